@@ -1,0 +1,133 @@
+"""How do bytes become a diary, and what is said of those that cannot? The one place where input is judged."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, from_json
+
+from app.clinical.context import Context
+from app.clinical.diary import Diary
+
+SECTIONS = ("pain", "analgesics", "symptoms", "mobility", "temperature_c", "quality_of_life", "note")
+AHEAD = timedelta(days=1)  # a diary may be dated one day past the phone's own today, never later
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input: where (a JSON pointer) and what was expected. The input itself is never quoted."""
+
+    pointer: str
+    detail: str
+
+
+class UnreadableError(ValueError):
+    """The input cannot be read; `problems` says why, field by field."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.pointer or '/'}: {p.detail}" for p in self.problems))
+
+
+def read_diary(body: bytes | str) -> Diary:
+    """A diary from its JSON; raises `UnreadableError` naming every field at fault."""
+    return _read(Diary, body, faults_of)
+
+
+def read_context(body: bytes | str) -> Context:
+    """A patient's context from its JSON; raises `UnreadableError`."""
+    return _read(Context, body, lambda _: ())
+
+
+def read_json(body: bytes | str) -> Any:
+    """Any JSON value; raises `UnreadableError` when it is not JSON."""
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError as broken:
+        raise UnreadableError([Problem("", f"expected JSON: {broken}")]) from None
+
+
+def faults_of(diary: Diary) -> Iterable[Problem]:
+    """What the types cannot see: an entry that answers nothing, or one about a day that has not come."""
+    if all(getattr(diary, section) is None for section in SECTIONS):
+        yield Problem("", f"expected at least one of {', '.join(SECTIONS)}")
+    if diary.diary_date > diary.recorded_at.date() + AHEAD:
+        yield Problem("/diary_date", "expected no later than the day after recorded_at, the phone's own today")
+    if diary.amends == diary.id:
+        yield Problem("/amends", "expected the id of another entry")
+
+
+def problems_from(errors: Iterable[ErrorDetails], under: str = "") -> tuple[Problem, ...]:
+    """Pydantic's errors as problems, each pointing into the document below `under`."""
+    return tuple(Problem(under + pointer_to(error["loc"]), _expectation(error)) for error in errors)
+
+
+def pointer_to(path: Iterable[int | str]) -> str:
+    """A JSON pointer (RFC 6901) from the steps that lead to a value."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def utc(moment: datetime) -> datetime:
+    """The same instant on our own clock."""
+    return moment.astimezone(UTC)
+
+
+def adapter(kind: type[Read]) -> TypeAdapter[Read]:
+    """The validator of a type, built once."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _read(kind: type[Read], body: bytes | str, faults: Callable[[Read], Iterable[Problem]]) -> Read:
+    try:
+        value = adapter(kind).validate_json(body, strict=True)
+    except ValidationError as refused:
+        raise UnreadableError(problems_from(refused.errors(include_url=False, include_input=False))) from None
+    found = tuple(faults(value))
+    if found:
+        raise UnreadableError(found)
+    return value
+
+
+_PLAIN = {
+    "missing": "is required",
+    "unexpected_keyword_argument": "is not a field of this version",
+    "dataclass_type": "expected an object",
+    "tuple_type": "expected a list",
+    "string_type": "expected text",
+    "int_type": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "bool_type": "expected true or false",
+    "date_type": "expected a date as in 2026-03-14",
+    "date_parsing": "expected a date as in 2026-03-14",
+    "date_from_datetime_parsing": "expected a date as in 2026-03-14",
+    "date_from_datetime_inexact": "expected a date without a time, as in 2026-03-14",
+    "datetime_type": "expected a moment with offset as in 2026-03-14T08:15:00+01:00",
+    "datetime_parsing": "expected a moment with offset as in 2026-03-14T08:15:00+01:00",
+    "datetime_from_date_parsing": "expected a moment with offset as in 2026-03-14T08:15:00+01:00",
+    "uuid_type": "expected a UUID",
+    "uuid_parsing": "expected a UUID",
+    "finite_number": "expected a finite number",
+}
+
+
+def _expectation(error: ErrorDetails) -> str:
+    """What was expected in a person's words; never what was sent, which may be about a patient."""
+    plain = _PLAIN.get(error["type"])
+    if plain:
+        return plain
+    if error["type"] == "literal_error":
+        return f"expected one of {error['ctx']['expected']}"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    said = error["msg"].removeprefix("Value error, ")
+    return said.replace("Input should be", "expected a value").replace("Input should have", "expected")

@@ -1,0 +1,135 @@
+"""What would have rung, and when? A patient's whole story through the rules that run in production, without a database."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, ClassVar
+
+from annotated_types import MaxLen
+
+from app.clinical.advice import Advice, Contact, advise
+from app.clinical.alerting import Change, Step, changes
+from app.clinical.context import Context
+from app.clinical.diary import Diary, Entry, Instant
+from app.clinical.evaluation import judge_arrival, judge_time, next_check_at
+from app.clinical.findings import Check, Finding
+from app.clinical.reading import utc
+from app.clinical.vocabulary import Condition, Urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A diary and the moment it reached the server."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+    received_at: Instant
+    diary: Diary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """A patient's story; `until` is how long time goes on after it (default: to the last arrival)."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+    patient: Context = field(default_factory=Context)
+    entries: Annotated[tuple[Arrival, ...], MaxLen(20_000)] = ()
+    until: Instant | None = None
+
+
+@dataclass(slots=True)
+class Alert:
+    """An alert of the story: the steps at which it opened and rose, oldest first."""
+
+    condition: Condition
+    concerns_day: date
+    late: bool
+    steps: list[Step]
+
+    @property
+    def urgency(self) -> Urgency:
+        return self.steps[-1].urgency
+
+    @property
+    def opened_at(self) -> datetime:
+        return self.steps[0].at
+
+
+@dataclass(slots=True)
+class Story:
+    """What has happened so far, as the rules see it. Nobody answers in a replay: every alert stays open."""
+
+    context: Context
+    entries: list[Entry] = field(default_factory=list)
+    alerts: dict[Condition, Alert] = field(default_factory=dict)
+    advice: list[tuple[datetime, Advice]] = field(default_factory=list)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    _told: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def receive(self, place: int, arrival: Arrival) -> None:
+        """One diary arrives. The same id again is the same entry; with other content it is refused, as the API does."""
+        now, diary = utc(arrival.received_at), arrival.diary
+        same = next((entry for entry in self.entries if entry.diary.id == diary.id), None)
+        if same is not None:
+            if same.diary != diary:
+                self.refused.append((place, "the id of an earlier entry with other content: refused, as the API would"))
+            return
+        entry = Entry(diary, now)
+        findings = judge_arrival(entry, self.entries, self.context, now)
+        self.entries.append(entry)
+        self._conclude(findings, now)
+        self.advice.append((now, advise(diary, findings, self._standing(), Contact())))
+
+    def check(self, now: datetime) -> None:
+        """The scheduled check, at an instant at which something became due."""
+        first = min(entry.day for entry in self.entries)
+        check = Check(entries=tuple(self.entries), context=self.context, expected_from=first, now=now)
+        self._conclude(judge_time(check), now)
+
+    def due(self, after: datetime, until: datetime) -> Iterator[datetime]:
+        """The instants after `after` and up to `until` at which time alone may change something."""
+        last_day = max(entry.day for entry in self.entries)
+        at = next_check_at(last_day, self.context, after)
+        while at is not None and at <= until:
+            yield at
+            at = next_check_at(last_day, self.context, at)
+
+    def _conclude(self, findings: Iterable[Finding], now: datetime) -> None:
+        fresh = [finding for finding in findings if finding.key not in self._told]
+        self._told.update(finding.key for finding in fresh)
+        for change in changes(fresh, self._standing(), self.context.zone, now):
+            self._apply(change)
+
+    def _apply(self, change: Change) -> None:
+        if change.was is None:
+            self.alerts[change.condition] = Alert(change.condition, change.concerns_day, change.late, [change.step])
+        else:
+            self.alerts[change.condition].steps.append(change.step)
+
+    def _standing(self) -> dict[Condition, Urgency]:
+        return {condition: alert.urgency for condition, alert in self.alerts.items()}
+
+
+def replay(timeline: Timeline) -> Story:
+    """Feeds the entries in order of arrival, with the scheduled checks as time passes between them."""
+    story = Story(timeline.patient)
+    numbered = sorted(enumerate(timeline.entries), key=lambda one: one[1].received_at)
+    until = utc(timeline.until) if timeline.until else None
+    clock: datetime | None = None
+    for place, arrival in numbered:
+        now = utc(arrival.received_at)
+        if until is not None and now > until:
+            break
+        if clock is not None:
+            _let_time_pass(story, clock, now)
+        story.receive(place, arrival)
+        if clock is None:
+            story.check(now)  # results that were known before the first entry
+        clock = now
+    if clock is not None and until is not None:
+        _let_time_pass(story, clock, until)
+    return story
+
+
+def _let_time_pass(story: Story, after: datetime, until: datetime) -> None:
+    for at in story.due(after, until):
+        story.check(at)

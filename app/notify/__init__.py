@@ -1,0 +1,1 @@
+"""How does word leave the building, and did it arrive? Wording, delivery and the channels."""

@@ -1,0 +1,117 @@
+"""By which ways can word leave the building, and what came of an attempt? The channels and their outcomes.
+
+One file here is one channel: it offers `NAME` and `build(options, http)`, and `discover` finds it.
+A module whose name begins with an underscore is shared by channels and is none itself.
+"""
+
+import asyncio
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
+from uuid import UUID
+
+import httpx
+
+PATIENCE = timedelta(seconds=15)  # one send, all of it. Standard Webhooks 1.0.0 asks for 15 to 30 s.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is told, free of anything about the patient: an open channel may be read by anyone.
+
+    `notification_id` travels as the idempotency key, so that a receiver can tell a repeat from news.
+    `urgency` is immediate, urgent, soon or routine. `link` leads to where the alert is acknowledged.
+    """
+
+    notification_id: UUID
+    urgency: str
+    subject: str
+    text: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The receiver has taken it over; `provider_id` is the name it gave to it, to ask it about later."""
+
+    provider_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """It may work later; `after` is the wait that the receiver asked for, if it asked."""
+
+    why: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """It will not work with this address however often it is tried: another way must be found."""
+
+    why: str
+
+
+Outcome = Sent | TryAgain | GiveUp
+
+
+class Channel(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    async def send(self, message: Message, address: str, now: datetime) -> Outcome:
+        """What came of one attempt. What goes wrong may rise: only `send_safely` calls this."""
+        ...
+
+    def refuses(self, address: str) -> str | None:
+        """Why nothing can ever be sent to this address, in words for who typed it; None when it is fine."""
+        ...
+
+
+@runtime_checkable
+class ChannelModule(Protocol):
+    NAME: str
+
+    def build(self, options: Mapping[str, str], http: httpx.AsyncClient) -> Channel | None:
+        """The channel, or None when it is not configured. ValueError names the option that is wrong."""
+        ...
+
+
+def discover() -> dict[str, ChannelModule]:
+    """Every channel in this package by its name; TypeError for a file that is not one."""
+    found: dict[str, ChannelModule] = {}
+    for entry in pkgutil.iter_modules(__path__):
+        if entry.name.startswith("_"):
+            continue
+        module = importlib.import_module(f"{__name__}.{entry.name}")
+        if not isinstance(module, ChannelModule) or entry.name != module.NAME:
+            raise TypeError(f"channels/{entry.name}.py needs NAME = {entry.name!r} and a function `build`")
+        found[entry.name] = module
+    return found
+
+
+async def send_safely(
+    channel: Channel, message: Message, address: str, now: datetime, *, within: timedelta = PATIENCE
+) -> Outcome:
+    """One attempt that ends in time and never raises.
+
+    An attempt in doubt is tried again: a page that comes twice is better than one that never comes.
+    """
+    try:
+        if refusal := channel.refuses(address):
+            return GiveUp(refusal)
+        async with asyncio.timeout(within.total_seconds()):
+            return await channel.send(message, address, now)
+    except TimeoutError:
+        return TryAgain("no answer in time")
+    except Exception as fault:  # noqa: BLE001 - the boundary: whatever a channel does, the page is kept
+        # The class alone: the text of an exception may hold a password or what a patient wrote.
+        return TryAgain(type(fault).__name__)
+
+
+def one_line(text: str) -> str:
+    """The text with every line break and control character made a space, fit for a header."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

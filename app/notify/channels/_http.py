@@ -1,0 +1,96 @@
+"""What does a web server's answer mean for a page? One POST, and its status as an outcome."""
+
+import asyncio
+import ipaddress
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import httpx
+
+from app.notify.channels import PATIENCE, GiveUp, Outcome, Sent, TryAgain
+
+LONGEST_WAIT = timedelta(hours=1)  # a page is stale after that, whatever a receiver asks for
+LONGEST_ANSWER = 64 * 1024  # bytes; we look for an id in it and nothing else
+ANSWER_WITHIN = 2  # s for the body once the status is here: the page has then been taken over
+
+PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    retry_after: str | None
+    body: bytes
+
+
+async def post(http: httpx.AsyncClient, url: str, content: bytes, headers: dict[str, str]) -> Answer:
+    """The answer to one POST; redirects are not followed, for they could lead a page anywhere."""
+    always = {"user-agent": "Tocsin", "accept-encoding": "identity"}
+    async with http.stream(
+        "POST",
+        url,
+        content=content,
+        headers=always | headers,
+        follow_redirects=False,
+        timeout=PATIENCE.total_seconds(),
+    ) as response:
+        body = bytearray()
+        with suppress(httpx.TransportError, TimeoutError):
+            async with asyncio.timeout(ANSWER_WITHIN):
+                async for piece in response.aiter_raw():
+                    body += piece[: LONGEST_ANSWER - len(body)]
+                    if len(body) >= LONGEST_ANSWER:
+                        break
+        return Answer(response.status_code, response.headers.get("retry-after"), bytes(body))
+
+
+def outcome(answer: Answer, provider_id: str | None, now: datetime) -> Outcome:
+    """What the status asks of us: 2xx is taken, 408, 425, 429 and 5xx pass, all else stays as it is."""
+    status = answer.status
+    if 200 <= status < 300:
+        return Sent(provider_id)
+    if status in PASSING or status >= 500:
+        return TryAgain(f"HTTP {status}", wait_asked_for(answer.retry_after, now))
+    if 300 <= status < 400:
+        return GiveUp(f"HTTP {status}: redirects are not followed")
+    return GiveUp(f"HTTP {status}")
+
+
+def wait_asked_for(retry_after: str | None, now: datetime) -> timedelta | None:
+    """The wait in a Retry-After header, seconds or date (RFC 9110 §10.2.3), at most `LONGEST_WAIT`."""
+    if retry_after is None:
+        return None
+    if retry_after.isascii() and retry_after.isdigit():
+        return timedelta(seconds=min(int(retry_after[:9]), LONGEST_WAIT.total_seconds()))
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta(0)), LONGEST_WAIT)
+
+
+def refuses_url(address: str, *, allow_http: bool) -> str | None:
+    """Why no page goes to this URL: it must be https, or http to this very machine, or http by permission."""
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        return "this is not a URL"
+    if url.scheme not in {"https", "http"} or not url.host:
+        return "the URL must begin with https:// and name a host"
+    if url.userinfo:
+        return "a URL must not carry a password"
+    if url.scheme == "http" and not (allow_http or is_loopback(url.host)):
+        return "the URL must begin with https://"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this very machine by its own word, without asking a name server."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

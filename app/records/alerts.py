@@ -1,0 +1,197 @@
+"""Which alerts are there, and who has them? One that is not resolved per patient and condition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, case, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from app.clinical.alerting import Change, Step
+from app.clinical.escalation import Climb, Ladder
+from app.clinical.vocabulary import Condition, Urgency, rank
+from app.records.columns import Stored
+from app.records.patients import Patient
+
+Status = Literal["open", "acknowledged", "resolved"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an alert ended: a code, and what the nurse wrote."""
+
+    code: str
+    note: str | None = None
+
+
+class Alert(SQLModel, table=True):
+    """`ladder` is the clinic's as it was when the alert opened; `priority` is the urgency's rank, for queues."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        ForeignKeyConstraint(["clinic_id", "patient_id"], ["patients.clinic_id", "patients.patient_id"]),
+        Index(
+            "alerts_one_unresolved",
+            "clinic_id",
+            "patient_id",
+            "condition",
+            unique=True,
+            postgresql_where=text("status <> 'resolved'"),
+        ),
+        Index("alerts_to_climb", "next_rung_at", postgresql_where=text("next_rung_at IS NOT NULL")),
+        Index("alerts_by_opening", "clinic_id", "opened_at", "alert_id"),
+    )
+
+    clinic_id: str = Field(primary_key=True)
+    alert_id: UUID = Field(primary_key=True)
+    patient_id: UUID
+    condition: str
+    urgency: str
+    priority: int
+    status: str
+    opened_at: datetime
+    concerns_day: date
+    late: bool
+    ruleset: str
+    steps: tuple[Step, ...] = Field(sa_column=Column(Stored(tuple[Step, ...]), nullable=False))
+    ladder: Ladder = Field(sa_column=Column(Stored(Ladder), nullable=False))
+    next_rung: int = 0
+    next_rung_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+    outcome: Outcome | None = Field(default=None, sa_column=Column(Stored(Outcome)))
+    note: str | None = Field(default=None, sa_column=Column(Text))
+
+
+async def open_or_raise(
+    session: AsyncSession, patient: Patient, change: Change, ladder: Ladder, climb: Climb | None, ruleset: str
+) -> Alert:
+    """Opens the alert, or raises the one that stands: then it is open again, whoever had it, and rings from the start."""
+    statement = insert(Alert).values(
+        clinic_id=patient.clinic_id,
+        alert_id=uuid4(),
+        patient_id=patient.patient_id,
+        condition=change.condition,
+        urgency=change.step.urgency,
+        priority=rank(change.step.urgency),
+        status="open",
+        opened_at=change.step.at,
+        concerns_day=change.concerns_day,
+        late=change.late,
+        ruleset=ruleset,
+        steps=(change.step,),
+        ladder=ladder,
+        next_rung=climb.rung if climb else 0,
+        next_rung_at=climb.at if climb else None,
+    )
+    new = statement.excluded
+    raised = statement.on_conflict_do_update(
+        index_elements=["clinic_id", "patient_id", "condition"],
+        index_where=text("status <> 'resolved'"),
+        set_={
+            "urgency": new.urgency,
+            "priority": new.priority,
+            "status": "open",
+            "steps": text("alerts.steps || excluded.steps"),
+            "next_rung": new.next_rung,
+            "next_rung_at": new.next_rung_at,
+        },
+        where=col(Alert.priority) < new.priority,
+    )
+    await session.execute(raised)
+    return await _unresolved(session, patient, change.condition)
+
+
+async def _unresolved(session: AsyncSession, patient: Patient, condition: Condition) -> Alert:
+    statement = select(Alert).where(
+        col(Alert.clinic_id) == patient.clinic_id,
+        col(Alert.patient_id) == patient.patient_id,
+        col(Alert.condition) == condition,
+        col(Alert.status) != "resolved",
+    )
+    return (await session.scalars(statement.execution_options(populate_existing=True))).one()
+
+
+async def lock_alert(session: AsyncSession, clinic_id: str, alert_id: UUID) -> Alert | None:
+    """The alert, held until the unit of work ends; `None` when the clinic has none such."""
+    statement = select(Alert).where(col(Alert.clinic_id) == clinic_id, col(Alert.alert_id) == alert_id)
+    found: Alert | None = await session.scalar(statement.with_for_update())
+    return found
+
+
+async def standing_of(session: AsyncSession, clinic_id: str, patient_id: UUID) -> dict[Condition, Urgency]:
+    """The urgency of each of the patient's alerts that is not resolved."""
+    statement = select(col(Alert.condition), col(Alert.urgency)).where(
+        col(Alert.clinic_id) == clinic_id, col(Alert.patient_id) == patient_id, col(Alert.status) != "resolved"
+    )
+    rows = (await session.execute(statement)).all()
+    return {cast(Condition, condition): cast(Urgency, urgency) for condition, urgency in rows}
+
+
+async def alerts_of(
+    session: AsyncSession,
+    clinic_id: str,
+    *,
+    statuses: Sequence[Status],
+    patient_id: UUID | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[tuple[Alert, Patient]]:
+    """The clinic's alerts with their patients, the newest first; `before` is the last one already seen."""
+    statement = (
+        select(Alert, Patient)
+        .join(Patient, (col(Patient.clinic_id) == Alert.clinic_id) & (col(Patient.patient_id) == Alert.patient_id))
+        .where(col(Alert.clinic_id) == clinic_id, col(Alert.status).in_(statuses))
+    )
+    if patient_id is not None:
+        statement = statement.where(col(Alert.patient_id) == patient_id)
+    if before is not None:
+        statement = statement.where(tuple_(col(Alert.opened_at), col(Alert.alert_id)) < before)
+    newest_first = (col(Alert.opened_at).desc(), col(Alert.alert_id).desc())
+    rows = (await session.execute(statement.order_by(*newest_first).limit(limit))).all()
+    return [(alert, patient) for alert, patient in rows]
+
+
+async def work_list(session: AsyncSession, clinic_id: str, limit: int) -> Sequence[tuple[Alert, Patient]]:
+    """What a nurse must see, the most pressing first: most urgent, then not yet taken, then longest waiting."""
+    taken = case((col(Alert.status) == "open", 0), else_=1)
+    statement = (
+        select(Alert, Patient)
+        .join(Patient, (col(Patient.clinic_id) == Alert.clinic_id) & (col(Patient.patient_id) == Alert.patient_id))
+        .where(col(Alert.clinic_id) == clinic_id, col(Alert.status) != "resolved")
+        .order_by(taken, col(Alert.priority).desc(), col(Alert.opened_at))
+        .limit(limit)
+    )
+    return [(alert, patient) for alert, patient in (await session.execute(statement)).all()]
+
+
+async def claim_to_climb(session: AsyncSession, now: datetime, limit: int) -> Sequence[Alert]:
+    """Alerts whose next rung is due, held until the unit of work ends; another worker skips them."""
+    statement = (
+        select(Alert)
+        .where(col(Alert.next_rung_at) <= now)
+        .order_by(col(Alert.priority).desc(), col(Alert.next_rung_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def ring_next_now(session: AsyncSession, clinic_id: str, alert_id: UUID, rung: int, now: datetime) -> None:
+    """Makes the rung after `rung` due at once, unless the ladder is past it or nobody need be rung any more."""
+    await session.execute(
+        update(Alert)
+        .where(
+            col(Alert.clinic_id) == clinic_id,
+            col(Alert.alert_id) == alert_id,
+            col(Alert.next_rung) == rung + 1,
+            col(Alert.next_rung_at) > now,
+        )
+        .values(next_rung_at=now)
+    )

@@ -1,0 +1,37 @@
+"""What is known of a clinic: its clock, the number its patients ring, and whom to ring about them."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from app.clinical.advice import Contact
+from app.clinical.escalation import Ladder
+from app.records.columns import Stored
+
+
+class Clinic(SQLModel, table=True):
+    __tablename__ = "clinics"
+
+    clinic_id: str = Field(primary_key=True)
+    name: str
+    timezone: str
+    contact: Contact = Field(sa_column=Column(Stored(Contact), nullable=False))
+    ladder: Ladder = Field(sa_column=Column(Stored(Ladder), nullable=False))
+    changed_at: datetime
+
+
+async def keep_clinic(session: AsyncSession, clinic: Clinic) -> None:
+    """Makes the clinic, or brings it up to date; alerts in flight keep the ladder they opened with."""
+    values = {name: getattr(clinic, name) for name in Clinic.model_fields}
+    statement = insert(Clinic).values(values)
+    changed = {name: statement.excluded[name] for name in values if name != "clinic_id"}
+    await session.execute(statement.on_conflict_do_update(index_elements=["clinic_id"], set_=changed))
+
+
+async def get_clinic(session: AsyncSession, clinic_id: str) -> Clinic | None:
+    """The clinic, or `None`."""
+    found: Clinic | None = await session.scalar(select(Clinic).where(col(Clinic.clinic_id) == clinic_id))
+    return found

@@ -1,0 +1,123 @@
+"""How is the database reached, and when is it final? The pools, the unit of work, and the only commit in the house."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from app.errors import UnavailableError
+
+CONNECT_SECONDS, COMMAND_SECONDS = 5, 15
+
+_GONE = (
+    OSError,  # refused, reset, unreachable; TimeoutError is one of them
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+class Database:
+    """One PostgreSQL: `begin` for work of several statements, `fetchrow` for one statement that is final by itself."""
+
+    def __init__(self, url: str, pool_size: int) -> None:
+        """`url` as libpq writes it, `postgresql://user:password@host:port/name`; opens nothing yet."""
+        self._url = url
+        self._pool_size = pool_size
+        self._pool: asyncpg.Pool | None = None
+        # Off the hot path a ping before use costs little, and hides a database that came back.
+        self._engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            pool_timeout=CONNECT_SECONDS,
+            connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
+        )
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """One unit of work: committed when the block ends, rolled back when it raises.
+
+        Raises `UnavailableError` when the database does not answer; then nothing was kept, or (only if the answer to
+        the commit was lost) everything was, and sending the same again is safe.
+        """
+        with _gone_is_unavailable():
+            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    async def fetchrow(self, statement: str, *values: object) -> asyncpg.Record | None:
+        """Runs one statement, prepared, as its own transaction, and gives its first row."""
+        with _gone_is_unavailable():
+            async with (await self._opened()).acquire(timeout=CONNECT_SECONDS) as connection:
+                return await connection.fetchrow(statement, *values)
+
+    @asynccontextmanager
+    async def listening(self, channel: str, wake: Any) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of its own that calls `wake()` at each NOTIFY on `channel`."""
+        with _gone_is_unavailable():
+            connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS)
+        try:
+            await connection.add_listener(channel, lambda *_: wake())
+            connection.add_termination_listener(lambda *_: wake())
+            yield connection
+        finally:
+            await connection.close(timeout=1)
+
+    async def answers(self) -> None:
+        """Raises `UnavailableError` unless a trivial query comes back."""
+        async with self.begin() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Gives back every connection."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+        await self._engine.dispose()
+
+    async def _opened(self) -> asyncpg.Pool:
+        if self._pool is None:
+            pool = asyncpg.create_pool(
+                self._url,
+                min_size=0,
+                max_size=self._pool_size,
+                timeout=CONNECT_SECONDS,
+                command_timeout=COMMAND_SECONDS,
+                reset=_keep,
+            )
+            self._pool = pool
+            await pool
+        return self._pool
+
+
+async def _keep(connection: asyncpg.Connection) -> None:
+    """Nothing to reset: each statement on the hot pool is its own transaction and sets nothing."""
+
+
+@contextmanager
+def _gone_is_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except _GONE as gone:
+        raise UnavailableError("the database does not answer; send the same again in a moment") from gone
+    except (InterfaceError, PoolTimeoutError) as gone:
+        raise UnavailableError("the database does not answer; send the same again in a moment") from gone
+    except DBAPIError as failed:
+        if failed.connection_invalidated or isinstance(_driver_error(failed), _GONE):
+            raise UnavailableError("the database does not answer; send the same again in a moment") from failed
+        raise
+
+
+def _driver_error(failed: DBAPIError) -> BaseException | None:
+    return getattr(failed.orig, "__cause__", None)

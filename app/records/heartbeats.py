@@ -1,0 +1,36 @@
+"""Is anybody watching the clock for this clinic? Each worker says so at every beat."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+
+class Heartbeat(SQLModel, table=True):
+    __tablename__ = "heartbeats"
+    __table_args__ = (ForeignKeyConstraint(["clinic_id"], ["clinics.clinic_id"]),)
+
+    clinic_id: str = Field(primary_key=True)
+    worker: str = Field(primary_key=True)
+    beat_at: datetime
+
+
+async def beat(session: AsyncSession, worker: str, now: datetime) -> None:
+    """Writes down that this worker is alive, for every clinic it works for."""
+    await session.execute(
+        text(
+            "INSERT INTO heartbeats (clinic_id, worker, beat_at) SELECT clinic_id, :worker, :now FROM clinics "
+            "ON CONFLICT (clinic_id, worker) DO UPDATE SET beat_at = excluded.beat_at"
+        ),
+        {"worker": worker, "now": now},
+    )
+
+
+async def last_beat(session: AsyncSession, clinic_id: str | None = None) -> datetime | None:
+    """When any worker was last alive, for one clinic or for any; `None` when none ever was."""
+    statement = select(func.max(Heartbeat.beat_at))
+    if clinic_id is not None:
+        statement = statement.where(col(Heartbeat.clinic_id) == clinic_id)
+    found: datetime | None = await session.scalar(statement)
+    return found

@@ -1,0 +1,102 @@
+"""Who is watched over? Patients, what is known of them besides their diaries, and when time must be judged next."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Row, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from app.clinical.context import Context
+from app.records.columns import Stored
+
+
+class Patient(SQLModel, table=True):
+    """`version` grows with every entry: two entries at once cannot both be judged without the other."""
+
+    __tablename__ = "patients"
+    __table_args__ = (
+        ForeignKeyConstraint(["clinic_id"], ["clinics.clinic_id"]),
+        Index("patients_due", "next_check_at"),
+    )
+
+    clinic_id: str = Field(primary_key=True)
+    patient_id: UUID = Field(primary_key=True)
+    reference: str
+    name: str
+    phone: str | None = None
+    context: Context = Field(sa_column=Column(Stored(Context), nullable=False))
+    expected_from: date
+    last_day: date | None = None
+    next_check_at: datetime | None = None
+    version: int = 0
+    enrolled_at: datetime
+
+
+async def get_patient(session: AsyncSession, clinic_id: str, patient_id: UUID) -> Patient | None:
+    """A patient of the clinic; `None` when there is none, or only in another clinic."""
+    statement = select(Patient).where(col(Patient.clinic_id) == clinic_id, col(Patient.patient_id) == patient_id)
+    found: Patient | None = await session.scalar(statement)
+    return found
+
+
+async def patients_of(session: AsyncSession, clinic_id: str, after: UUID | None, limit: int) -> Sequence[Patient]:
+    """The clinic's patients in the order of their ids, those after `after` first."""
+    statement = select(Patient).where(col(Patient.clinic_id) == clinic_id)
+    if after is not None:
+        statement = statement.where(col(Patient.patient_id) > after)
+    return (await session.scalars(statement.order_by(col(Patient.patient_id)).limit(limit))).all()
+
+
+async def claim_version(
+    session: AsyncSession,
+    clinic_id: str,
+    patient_id: UUID,
+    version: int,
+    last_day: date | None,
+    next_check_at: datetime | None,
+) -> bool:
+    """Moves the patient's version on if it is still `version`; false when another entry or check came first.
+
+    Locks the patient's row until the unit of work ends.
+    """
+    statement = (
+        update(Patient)
+        .where(
+            col(Patient.clinic_id) == clinic_id,
+            col(Patient.patient_id) == patient_id,
+            col(Patient.version) == version,
+        )
+        .values(version=version + 1, last_day=last_day, next_check_at=next_check_at)
+        .returning(col(Patient.version))
+    )
+    return (await session.scalar(statement)) is not None
+
+
+async def set_context(session: AsyncSession, patient: Patient, context: Context, due: datetime) -> None:
+    """Replaces what is known of the patient, and has time judged anew at `due`."""
+    await session.execute(
+        update(Patient)
+        .where(col(Patient.clinic_id) == patient.clinic_id, col(Patient.patient_id) == patient.patient_id)
+        .values(context=context, next_check_at=due, version=Patient.version + 1)
+    )
+
+
+async def patients_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[tuple[str, UUID]]]:
+    """Whom time must be judged for, the longest due first."""
+    statement = (
+        select(col(Patient.clinic_id), col(Patient.patient_id))
+        .where(col(Patient.next_check_at) <= now)
+        .order_by(col(Patient.next_check_at))
+        .limit(limit)
+    )
+    return (await session.execute(statement)).all()
+
+
+async def count_patients(session: AsyncSession, clinic_id: str) -> int:
+    """How many patients a clinic watches over."""
+    found = await session.scalar(
+        text("SELECT count(*) FROM patients WHERE clinic_id = :clinic_id"), {"clinic_id": clinic_id}
+    )
+    return int(found or 0)
