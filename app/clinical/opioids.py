@@ -230,7 +230,7 @@ def _amount(line: Analgesic, factor: Factor) -> float | Reason:
     if factor.unit == "ug/h":
         # A patch releases all day, on the days between two changes too, so the count of doses says nothing here.
         return line.dose if line.unit == factor.unit else "unit"
-    if line.unit not in MILLIGRAMS:
+    if line.unit is None or line.unit not in MILLIGRAMS:
         return "unit"
     if not _is_known(line.doses_taken):
         return "doses_taken"

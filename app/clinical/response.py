@@ -102,7 +102,7 @@ def classify(
     `tolerance` is the relative rise of `m` that still counts as "no increase": 0 reads the definition literally. A rise
     of `OMED_STEP` is an increase under any tolerance. Nothing unknown is ever imputed.
     """
-    if p0 is None or p is None or m0 is None or m is None or not _is_dose(m0) or not _is_dose(m):
+    if p0 is None or p is None or m0 is None or m is None or not (0 <= m0 < math.inf and 0 <= m < math.inf):
         return Judgement("not_evaluable")
     if p0 < ELIGIBLE_PAIN:
         return Judgement("not_eligible")
@@ -155,14 +155,14 @@ def pain_at(region: str, value: DayValue) -> int | None:
 
     Where other places were answered and this one is not among them, it does not hurt: 0. But where places were not
     answered, or none of those named is as bad as the overall worst, the overall worst stands for the place: a pain that
-    was put nowhere may be here, and 0 would invent a complete response.
+    was put nowhere may be here, and 0 would invent a complete response. So it does for an only place without a number.
     """
     places = value.pain_by_region
     if not places:
         return value.worst
     here = [places[region]] if region in places else [places[place] for place in places if _overlaps(region, place)]
     if here:
-        return _worst(here)
+        return value.worst if None in here and len(here) == len(places) else _worst(here)
     elsewhere = _worst(places.values())
     if elsewhere is not None and value.worst is not None and elsewhere < value.worst:
         return value.worst
@@ -209,9 +209,9 @@ def _follow_ups(
 
 
 def _nearest(readings: Iterable[_Reading], day_zero: date, window: range, day: int) -> _Reading | None:
-    inside = [(reading, (reading.day - day_zero).days) for reading in readings]
-    inside = [(reading, offset) for reading, offset in inside if offset in window]
-    return min(inside, key=lambda found: (abs(found[1] - day), found[1]), default=(None, 0))[0]
+    offsets = {(reading.day - day_zero).days: reading for reading in readings}
+    inside = sorted(offset for offset in offsets if offset in window)
+    return offsets[min(inside, key=lambda offset: abs(offset - day))] if inside else None
 
 
 def _judged(baseline: _Reading | None, follow_up: _Reading | None, tolerance: float) -> Judgement:
@@ -234,10 +234,10 @@ def _overlaps(one: str, other: str) -> bool:
     )
 
 
-def _worst(scores: Iterable[int | None]) -> int | None:
+def _worst(scores: Collection[int | None]) -> int | None:
     """The highest, unless one of them is missing: the missing one might be higher."""
-    known = list(scores)
-    return None if None in known else max(score for score in known if score is not None)
+    known = [score for score in scores if score is not None]
+    return max(known) if len(known) == len(scores) else None
 
 
 def _relative_rise(m0: float, m: float) -> float:
@@ -246,7 +246,3 @@ def _relative_rise(m0: float, m: float) -> float:
         return 0.0 if m == 0 else math.inf
     # Sums of decimal doses carry binary dust, and the limits are inclusive.
     return round((m - m0) / m0, 9)
-
-
-def _is_dose(omed: float) -> bool:
-    return math.isfinite(omed) and omed >= 0

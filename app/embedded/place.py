@@ -35,8 +35,7 @@ def place_for(home: Path, *, durable: bool) -> Place:
     Data that already lie in the shelter stay in use there. Raises PostgresUnavailable when those in `home` have
     become unreachable, rather than to begin an empty database elsewhere.
     """
-    name = f"tocsin-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
-    shelter = (LASTING if durable else THROWAWAY) / name
+    shelter = shelter_for(home, durable=durable)
     if os.geteuid() != 0:
         return Place(home, None, shelter)
     if is_open_to_all(home) and not (shelter / "data").exists():
@@ -48,6 +47,12 @@ def place_for(home: Path, *, durable: bool) -> Place:
         )
     own_folder(shelter)
     return Place(shelter, account_for(shelter / "data"), shelter)
+
+
+def shelter_for(home: Path, *, durable: bool) -> Path:
+    """The one folder outside that may serve this home; not made yet."""
+    name = f"tocsin-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+    return (LASTING if durable else THROWAWAY) / name
 
 
 def is_open_to_all(folder: Path) -> bool:

@@ -83,7 +83,7 @@ async def set_context(session: AsyncSession, patient: Patient, context: Context,
     )
 
 
-async def patients_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[tuple[str, UUID]]]:
+async def patients_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[str, UUID]]:
     """Whom time must be judged for, the longest due first."""
     statement = (
         select(col(Patient.clinic_id), col(Patient.patient_id))

@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 
 from app.embedded import EmbeddedPostgres
-from app.embedded.place import own_folder, place_for
+from app.embedded.place import own_folder, shelter_for
 
 # Root alone can become another user and build folders that others cannot enter.
 collect_ignore = [] if os.geteuid() == 0 else ["test_as_root.py"]
@@ -51,7 +51,8 @@ def nothing_left_in(folder: Path, seconds: float = 10) -> bool:
 
 
 def postmaster(home: Path) -> int:
-    return int((place_for(home, durable=False).data / "postmaster.pid").read_text().split()[0])
+    folder = home if (home / "data").exists() else shelter_for(home, durable=False)
+    return int((folder / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def ask(url: str, *statements: str) -> object:
@@ -86,10 +87,15 @@ def new_folder() -> Path:
     return own_folder(folder)
 
 
-def remove(folder: Path) -> None:
+def kill_all_in(folder: Path) -> None:
     for process in servers_in(folder):
-        os.kill(process, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
     nothing_left_in(folder)
+
+
+def remove(folder: Path) -> None:
+    kill_all_in(folder)
     shutil.rmtree(folder)
 
 
@@ -106,19 +112,25 @@ def new_home(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stopped_home() -> Iterator[Path]:
+def used_home() -> Iterator[Path]:
     folder = new_folder()
     with EmbeddedPostgres(folder / "home", durable=False) as postgres:
         postgres.create_database("tocsin")
-    (folder / "home" / "port").unlink()
     yield folder / "home"
     remove(folder)
 
 
 @pytest.fixture
-def home(folder: Path, stopped_home: Path) -> Path:
-    """A home that was used before and stopped well; a copy, because a new one takes most of a second."""
-    subprocess.run(["cp", "-a", stopped_home, folder / "home"], check=True)
+def home(used_home: Path) -> Iterator[Path]:
+    """A home that was used before, for tests that leave it fit for use: a new one takes a second."""
+    yield used_home
+    kill_all_in(used_home)
+
+
+@pytest.fixture
+def spare_home(folder: Path, home: Path) -> Path:
+    """A copy, for tests that spoil it."""
+    subprocess.run(["cp", "-a", home, folder / "home"], check=True)
     return folder / "home"
 
 

@@ -12,22 +12,28 @@ import asyncpg
 import pytest
 
 from app.embedded import EmbeddedPostgres
+from app.embedded.leftover import status
 from app.embedded.place import place_for
 from app.embedded.process import watch
 from app.embedded.programs import programs_for
-from tests.embedded.conftest import ask, busy_client, nothing_left_in, postmaster, servers_in
+from tests.embedded.conftest import RUN, ask, busy_client, nothing_left_in, postmaster, servers_in
 
 
 @pytest.fixture
 def parent(home, begin) -> subprocess.Popen[str]:
     """A process that runs the server in `home`, with one committed row in it."""
-    process = begin(home)
-    ask(process.stdout.readline().strip(), "CREATE TABLE kept ()", "INSERT INTO kept DEFAULT VALUES")
+    process = begin(home, script=RUN.replace("durable=False", "durable=True"))
+    ask(
+        process.stdout.readline().strip(),
+        "DROP TABLE IF EXISTS kept",
+        "CREATE TABLE kept ()",
+        "INSERT INTO kept DEFAULT VALUES",
+    )
     return process
 
 
 def rows_after_the_next_start(home: Path) -> object:
-    with EmbeddedPostgres(home, durable=False) as postgres:
+    with EmbeddedPostgres(home) as postgres:
         return ask(postgres.url(), "SELECT count(*) FROM kept")
 
 
@@ -45,6 +51,7 @@ def test_after_kill_9_of_the_parent_no_process_is_left_and_no_row_is_lost(home, 
 
 def test_the_next_start_need_not_wait_for_the_last_of_the_old_server(home, parent):
     parent.kill()
+    parent.wait()
 
     assert rows_after_the_next_start(home) == 1
 
@@ -162,7 +169,7 @@ def test_a_server_that_outlived_its_parent_after_all_is_ended_by_the_next_start(
     command = [programs_for(place).folder / "postgres", "-D", place.data, "-p", "19", "-c", "listen_addresses="]
     options = {"stderr": subprocess.DEVNULL, "cwd": "/", **owner_of(place.data)}
     with subprocess.Popen([*command, "-c", "unix_socket_directories="], **options) as orphan:
-        while not (place.data / "postmaster.pid").exists():
+        while status(place.data) != (orphan.pid, "ready"):
             time.sleep(0.01)
 
         with EmbeddedPostgres(home, durable=False):

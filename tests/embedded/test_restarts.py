@@ -31,7 +31,7 @@ def port_of(url: str) -> int:
 def test_rows_and_address_survive_a_restart(home):
     with EmbeddedPostgres(home, durable=False) as postgres:
         first = postgres.url()
-        ask(first, "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (1)")
+        ask(first, "DROP TABLE IF EXISTS kept", "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (1)")
 
     with EmbeddedPostgres(home, durable=False) as postgres:
         assert postgres.url() == first

@@ -1,0 +1,51 @@
+"""What do findings change? Keeps what is new among them, opens or raises one alert per condition, and rings at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.care.ring import is_due, ring
+from app.clinical.alerting import Change, changes
+from app.clinical.escalation import first_climb
+from app.clinical.evaluation import RULESET
+from app.clinical.findings import Finding
+from app.records.alerts import open_or_raise, standing_of
+from app.records.audit import note
+from app.records.clinics import Clinic
+from app.records.findings import keep_findings
+from app.records.patients import Patient
+
+
+async def raise_alerts(
+    session: AsyncSession, clinic: Clinic, patient: Patient, findings: Iterable[Finding], actor: str, now: datetime
+) -> tuple[Change, ...]:
+    """Keeps the findings and does what they ask for; the patient's row must be held by this unit of work."""
+    findings = tuple(findings)
+    await keep_findings(session, patient.clinic_id, patient.patient_id, findings, RULESET, now)
+    standing = await standing_of(session, patient.clinic_id, patient.patient_id)
+    made = changes(findings, standing, patient.context.zone, now)
+    for change in made:
+        await _apply(session, clinic, patient, change, actor, now)
+    return made
+
+
+async def _apply(
+    session: AsyncSession, clinic: Clinic, patient: Patient, change: Change, actor: str, now: datetime
+) -> None:
+    zone = ZoneInfo(clinic.timezone)
+    climb = first_climb(change.step.urgency, clinic.ladder, zone, now)
+    alert = await open_or_raise(session, patient, change, clinic.ladder, climb, RULESET)
+    await note(
+        session,
+        alert.clinic_id,
+        actor,
+        "alert.opened" if len(alert.steps) == 1 else "alert.raised",
+        f"alert:{alert.alert_id}",
+        now,
+        patient_id=patient.patient_id,
+        detail={"condition": change.condition, "urgency": change.step.urgency, "rule": change.step.rule},
+    )
+    if is_due(climb, now):
+        await ring(session, alert, zone, actor, now)

@@ -1,0 +1,126 @@
+"""A diary comes in: is it known, what does it ask for, what is the person told? Kept with all of it, or not at all."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.access import Caller, Presented
+from app.care.raise_alerts import raise_alerts
+from app.clinical.advice import Advice, Contact, advise
+from app.clinical.diary import Diary, Entry
+from app.clinical.evaluation import RULESET, WINDOW, judge_arrival, next_check_at
+from app.clinical.findings import Finding
+from app.clinical.reading import UnreadableError, read_diary
+from app.errors import DiaryConflictError, NotAllowedError, UnavailableError, UnreadableInputError
+from app.records.audit import note
+from app.records.clinics import get_clinic
+from app.records.database import Database
+from app.records.diaries import DiaryRow, gist_of
+from app.records.patients import claim_version, get_patient
+from app.records.submissions import Kept, Known, keep_calm, know
+from app.records.tokens import caller_of
+
+TRIES = 8  # entries of one patient that arrive at the same moment wait for each other this many times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the phone gets back: the same entry sent again gets the same, with `is_new` false."""
+
+    id: UUID
+    received_at: datetime
+    advice: Advice
+    contact: Contact
+    is_new: bool
+
+
+async def submit_diary(database: Database, given: Presented, body: bytes, now: datetime) -> Receipt:
+    """Takes in one diary for the patient whose device presented its token.
+
+    Everything it leads to is final before this returns. Raises `NotSignedInError`, `NotAllowedError`,
+    `UnreadableInputError`, `DiaryConflictError` and `UnavailableError`.
+    """
+    try:
+        diary = read_diary(body)
+    except UnreadableError as unreadable:
+        async with database.begin() as session:
+            (await caller_of(session, given, now)).require("diaries:write")
+        raise UnreadableInputError("the diary could not be read", unreadable.problems) from None
+    for _ in range(TRIES):
+        receipt = await _try_once(database, given, diary, body, now)
+        if receipt is not None:
+            return receipt
+    raise UnavailableError("other entries of this patient are being taken in; send the same again in a moment")
+
+
+async def _try_once(database: Database, given: Presented, diary: Diary, body: bytes, now: datetime) -> Receipt | None:
+    """`None` when another entry of the patient became final between knowing and keeping."""
+    entry = Entry(diary, now)
+    known = await know(database, given, diary.id, entry.day - WINDOW, entry.day + WINDOW, now)
+    patient_id = _patient_of(known.caller)
+    if known.same is not None:
+        return _again(known, diary)
+    found = judge_arrival(entry, known.entries, known.context, now)
+    fresh = tuple(finding for finding in found if finding.key not in known.finding_keys)
+    advice = advise(diary, found, known.unanswered, known.contact)
+    kept = _kept(known, entry, body, advice, patient_id)
+    is_kept = await (_keep_and_raise(database, kept, fresh) if fresh else keep_calm(database, kept))
+    if not is_kept:
+        return None
+    return Receipt(id=diary.id, received_at=now, advice=advice, contact=known.contact, is_new=True)
+
+
+def _patient_of(caller: Caller) -> UUID:
+    caller.require("diaries:write")
+    if caller.patient_id is None:
+        raise NotAllowedError("diaries are handed in with the token of a patient's device")
+    return caller.patient_id
+
+
+def _again(known: Known, diary: Diary) -> Receipt:
+    same = known.same
+    if same is None or read_diary(same.body) != diary:
+        raise DiaryConflictError("a diary with this id and another content was received before; amend it instead")
+    return Receipt(id=diary.id, received_at=same.received_at, advice=same.advice, contact=known.contact, is_new=False)
+
+
+def _kept(known: Known, entry: Entry, body: bytes, advice: Advice, patient_id: UUID) -> Kept:
+    last_day = max(known.last_day or entry.day, entry.day)
+    due = next_check_at(last_day, known.context, entry.received_at)
+    if known.next_check_at is not None and known.next_check_at <= entry.received_at:
+        due = entry.received_at + timedelta(0)  # a check that is already due is still owed
+    return Kept(
+        clinic_id=known.caller.clinic_id,
+        patient_id=patient_id,
+        version=known.version,
+        last_day=last_day,
+        next_check_at=due,
+        diary_id=entry.diary.id,
+        diary_date=entry.diary.diary_date,
+        received_at=entry.received_at,
+        body=body.decode(),
+        gist=gist_of(entry.diary),
+        advice=advice,
+        ruleset=RULESET,
+        actor=f"token:{known.caller.token_id}",
+    )
+
+
+async def _keep_and_raise(database: Database, kept: Kept, findings: tuple[Finding, ...]) -> bool:
+    """Keeps an entry with all that it raises, in one unit of work; false when another entry came first."""
+    now = kept.received_at
+    async with database.begin() as session:
+        claimed = await claim_version(
+            session, kept.clinic_id, kept.patient_id, kept.version, kept.last_day, kept.next_check_at
+        )
+        clinic = await get_clinic(session, kept.clinic_id)
+        patient = await get_patient(session, kept.clinic_id, kept.patient_id)
+        if not claimed or clinic is None or patient is None:
+            return False
+        fields = {name: getattr(kept, name) for name in DiaryRow.model_fields}
+        session.add(DiaryRow(**fields))
+        await session.flush()
+        subject = f"diary:{kept.diary_id}"
+        await note(session, kept.clinic_id, kept.actor, "diary.received", subject, now, patient_id=kept.patient_id)
+        await raise_alerts(session, clinic, patient, findings, kept.actor, now)
+    return True

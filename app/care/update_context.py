@@ -1,0 +1,43 @@
+"""Something is known that no diary says: a treatment, a baseline, a blood test. Kept, and judged without delay."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import Caller
+from app.care.enrol_patient import require_patient
+from app.clinical.context import Context, Lab
+from app.records.audit import note
+from app.records.patients import Patient, set_context
+
+
+async def update_context(
+    session: AsyncSession, caller: Caller, patient_id: UUID, context: Context, now: datetime
+) -> Patient:
+    """Replaces what is known of the patient; time is judged anew at once. Raises `NotFoundError`."""
+    caller.require("patients:write")
+    patient = await require_patient(session, caller, patient_id)
+    return await _keep(session, caller, patient, context, "context.replaced", now)
+
+
+async def add_lab(session: AsyncSession, caller: Caller, patient_id: UUID, lab: Lab, now: datetime) -> Patient:
+    """Adds a result; the same result sent again changes nothing. Raises `NotFoundError`."""
+    caller.require("patients:write")
+    patient = await require_patient(session, caller, patient_id)
+    if lab in patient.context.labs:
+        return patient
+    context = replace(patient.context, labs=(*patient.context.labs, lab))
+    return await _keep(session, caller, patient, context, "lab.added", now)
+
+
+async def _keep(
+    session: AsyncSession, caller: Caller, patient: Patient, context: Context, action: str, now: datetime
+) -> Patient:
+    await set_context(session, patient, context, now)
+    subject = f"patient:{patient.patient_id}"
+    actor = f"token:{caller.token_id}"
+    await note(session, caller.clinic_id, actor, action, subject, now, patient_id=patient.patient_id)
+    await session.refresh(patient)
+    return patient
