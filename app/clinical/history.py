@@ -21,8 +21,7 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def before(entry: Entry, entries: Collection[Entry]) -> tuple[Entry, ...]:
     """The entries that precede this one within `LOOK_BACK`; the one it corrects is not among them."""
     since = entry.day - LOOK_BACK
-    replaced = {other.diary.amends for other in entries if other.diary.amends is not None}
-    replaced |= {entry.diary.id, entry.diary.amends}
+    replaced = {other.diary.amends for other in (*entries, entry)} | {entry.diary.id}
     near = (o for o in entries if since <= o.day and o.place < entry.place and o.diary.id not in replaced)
     return tuple(sorted(near, key=attrgetter("place")))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, case, select, text, tuple_, update
+from sqlalchemy import Column, ForeignKeyConstraint, Index, case, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
@@ -66,7 +66,6 @@ class Alert(SQLModel, table=True):
     resolved_at: datetime | None = None
     resolved_by: str | None = None
     outcome: Outcome | None = Field(default=None, sa_column=Column(Stored(Outcome)))
-    note: str | None = Field(default=None, sa_column=Column(Text))
 
 
 async def open_or_raise(

@@ -43,16 +43,21 @@ def servers_in(folder: Path) -> list[int]:
     return found
 
 
-def nothing_left_in(folder: Path, seconds: float = 10) -> bool:
+def eventually(holds: Callable[[], object], seconds: float = 10) -> bool:
     deadline = time.monotonic() + seconds
-    while servers_in(folder) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not servers_in(folder)
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return bool(holds())
+
+
+def nothing_left_in(folder: Path, seconds: float = 10) -> bool:
+    return eventually(lambda: not servers_in(folder), seconds)
 
 
 def postmaster(home: Path) -> int:
-    folder = home if (home / "data").exists() else shelter_for(home, durable=False)
-    return int((folder / "data" / "postmaster.pid").read_text().split()[0])
+    places = [home, shelter_for(home, durable=False), shelter_for(home, durable=True)]
+    file = next(place for place in places if (place / "data").exists()) / "data" / "postmaster.pid"
+    return int(file.read_text().split()[0])
 
 
 def ask(url: str, *statements: str) -> object:
@@ -74,11 +79,12 @@ def busy_client(postgres: EmbeddedPostgres) -> Iterator[int]:
     url = postgres.url()
     command = [postgres._programs.folder / "psql", "-X", url, "-c", "SELECT pg_sleep(60)"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/") as client:
-        backend = None
-        while backend is None:
-            backend = ask(url, "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'")
-        yield backend
-        client.kill()
+        asleep = "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'"
+        try:
+            assert eventually(lambda: ask(url, asleep))
+            yield ask(url, asleep)
+        finally:
+            client.kill()
 
 
 def new_folder() -> Path:
@@ -128,10 +134,15 @@ def home(used_home: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def spare_home(folder: Path, home: Path) -> Path:
-    """A copy, for tests that spoil it."""
-    subprocess.run(["cp", "-a", home, folder / "home"], check=True)
-    return folder / "home"
+def change() -> Iterator[Callable[[Path, str], None]]:
+    """Gives a file another text until the test is over."""
+    with contextlib.ExitStack() as stack:
+
+        def change(file: Path, text: str) -> None:
+            stack.callback(file.write_text, file.read_text())
+            file.write_text(text)
+
+        yield change
 
 
 @pytest.fixture

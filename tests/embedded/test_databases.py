@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
-from tests.embedded.conftest import ask, new_folder, remove
+from tests.embedded.conftest import ask
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[EmbeddedPostgres]:
-    folder = new_folder()
-    with EmbeddedPostgres(folder / "home", durable=False) as postgres:
+def postgres(used_home: Path) -> Iterator[EmbeddedPostgres]:
+    with EmbeddedPostgres(used_home, durable=False) as postgres:
         yield postgres
-    remove(folder)
 
 
 def test_a_database_is_made_once_and_its_rows_stay(postgres):

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import asyncpg
@@ -16,7 +15,7 @@ from app.embedded.leftover import status
 from app.embedded.place import place_for
 from app.embedded.process import watch
 from app.embedded.programs import programs_for
-from tests.embedded.conftest import RUN, ask, busy_client, nothing_left_in, postmaster, servers_in
+from tests.embedded.conftest import RUN, ask, busy_client, eventually, nothing_left_in, postmaster, servers_in
 
 
 @pytest.fixture
@@ -68,8 +67,7 @@ def test_after_kill_9_of_the_postmaster_the_same_object_starts_again(home):
     with EmbeddedPostgres(home, durable=False) as postgres, busy_client(postgres):
         killed = postmaster(home)
         os.kill(killed, signal.SIGKILL)
-        while Path(f"/proc/{killed}").exists():
-            time.sleep(0.005)
+        assert eventually(lambda: not Path(f"/proc/{killed}").exists())
 
         postgres.start()
 
@@ -88,20 +86,17 @@ def test_after_kill_9_of_everything_the_next_start_recovers(home, parent):
 def test_after_kill_9_of_a_backend_the_server_comes_back_by_itself(home):
     with EmbeddedPostgres(home, durable=False) as postgres, busy_client(postgres) as backend:
         os.kill(backend, signal.SIGKILL)
-        deadline = time.monotonic() + 10
 
-        recovered = False
-        while not recovered and time.monotonic() < deadline:
+        def nobody_is_asleep() -> object:
             with contextlib.suppress(asyncpg.PostgresError, OSError):
-                recovered = ask(postgres.url(), "SELECT count(*) = 1 FROM pg_stat_activity WHERE query LIKE '%sleep%'")
+                return ask(postgres.url(), "SELECT count(*) = 1 FROM pg_stat_activity WHERE query LIKE '%sleep%'")
 
-        assert recovered
+        assert eventually(nobody_is_asleep)
 
 
 def test_after_kill_9_amid_the_first_start_the_next_one_begins_anew(new_home, begin):
     parent = begin(new_home)
-    while not list(new_home.glob("new-*/data/PG_VERSION")):
-        time.sleep(0.005)
+    assert eventually(lambda: list(new_home.glob("new-*/data/PG_VERSION")))
     parent.kill()
     parent.wait()
 
@@ -134,8 +129,7 @@ def test_ctrl_c_reaches_the_parent_alone_which_stops_the_server_cleanly(home, be
 
 def test_ctrl_c_amid_the_first_start_leaves_nothing(new_home, begin):
     parent = begin(new_home, stderr=subprocess.DEVNULL)
-    while not list(new_home.glob("new-*/data/PG_VERSION")):
-        time.sleep(0.005)
+    assert eventually(lambda: list(new_home.glob("new-*/data/PG_VERSION")))
 
     os.killpg(parent.pid, signal.SIGINT)
     parent.wait()
@@ -166,14 +160,14 @@ def test_a_lock_that_was_cut_short_is_stale(home, text):
 
 def test_a_server_that_outlived_its_parent_after_all_is_ended_by_the_next_start(home):
     place = place_for(home, durable=False)
-    command = [programs_for(place).folder / "postgres", "-D", place.data, "-p", "19", "-c", "listen_addresses="]
+    port = (home / "port").read_text()
+    command = [programs_for(place).folder / "postgres", "-D", place.data, "-p", port, "-c", "unix_socket_directories="]
     options = {"stderr": subprocess.DEVNULL, "cwd": "/", **owner_of(place.data)}
-    with subprocess.Popen([*command, "-c", "unix_socket_directories="], **options) as orphan:
-        while status(place.data) != (orphan.pid, "ready"):
-            time.sleep(0.01)
+    with subprocess.Popen(command, **options) as orphan:
+        assert eventually(lambda: status(place.data) == (orphan.pid, "ready"))
 
         with EmbeddedPostgres(home, durable=False):
-            assert orphan.wait() == 0
+            assert orphan.wait(10) == 0
             assert postmaster(home) != orphan.pid
 
 

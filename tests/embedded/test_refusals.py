@@ -23,22 +23,21 @@ with EmbeddedPostgres(Path(sys.argv[2]), durable=False) as postgres:
 """
 
 
-def test_a_server_that_gives_up_is_quoted(spare_home):
-    with ((spare_home / "data") / "postgresql.conf").open("a") as settings:
-        settings.write("shared_memory_type = 'abacus'\n")
+def test_a_server_that_gives_up_is_quoted(home, change):
+    change(home / "data" / "postgresql.conf", "shared_memory_type = 'abacus'\n")
 
     with pytest.raises(PostgresUnavailable, match="abacus") as refusal:
-        EmbeddedPostgres(spare_home).start()
+        EmbeddedPostgres(home).start()
 
-    assert str(spare_home / "postgres.log") in str(refusal.value)
-    assert nothing_left_in(spare_home, seconds=0)
+    assert str(home / "postgres.log") in str(refusal.value)
+    assert nothing_left_in(home, seconds=0)
 
 
-def test_after_a_refusal_the_home_is_free_again(spare_home):
-    settings = (spare_home / "data") / "postgresql.conf"
+def test_after_a_refusal_the_same_object_can_start(home):
+    settings = home / "data" / "postgresql.conf"
     good = settings.read_text()
-    settings.write_text(good + "max_connections = 'many'\nshared_memory_type = 'abacus'\n")
-    postgres = EmbeddedPostgres(spare_home, durable=False)
+    settings.write_text("shared_memory_type = 'abacus'\n")
+    postgres = EmbeddedPostgres(home, durable=False)
     with pytest.raises(PostgresUnavailable):
         postgres.start()
 
@@ -48,20 +47,21 @@ def test_after_a_refusal_the_home_is_free_again(spare_home):
         assert postgres.url()
 
 
-def test_data_without_their_password_are_neither_opened_nor_replaced(spare_home):
-    (spare_home / "password").unlink()
+def test_data_without_their_password_are_neither_opened_nor_replaced(home):
+    password = (home / "password").rename(home / "elsewhere")
 
     with pytest.raises(PostgresUnavailable, match="Put it back, or remove"):
-        EmbeddedPostgres(spare_home).start()
+        EmbeddedPostgres(home).start()
 
-    assert (spare_home / "data" / "PG_VERSION").exists()
+    password.rename(home / "password")
+    assert (home / "data" / "PG_VERSION").exists()
 
 
-def test_data_of_a_version_that_is_not_here_are_left_alone(spare_home):
-    ((spare_home / "data") / "PG_VERSION").write_text("9\n")
+def test_data_of_a_version_that_is_not_here_are_left_alone(home, change):
+    change(home / "data" / "PG_VERSION", "9\n")
 
     with pytest.raises(PostgresUnavailable, match="need PostgreSQL 9; found: PostgreSQL 1"):
-        EmbeddedPostgres(spare_home).start()
+        EmbeddedPostgres(home).start()
 
 
 def test_a_home_that_cannot_be_made_is_named(folder):

@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,11 @@ def test_a_stop_does_not_wait_for_clients(home):
         postgres.stop()
 
         assert servers_in(home) == []
+
+
+def test_no_secret_of_tocsin_reaches_the_server(begin, home):
+    surroundings = {**os.environ, "TOCSIN_SECRET": "s3cret", "PGPORT": "1", "PGDATA": "/nowhere", "PGUSER": "nobody"}
+    process = begin(home, env=surroundings)
+
+    assert ask(process.stdout.readline().strip(), "SELECT 1") == 1
+    assert b"s3cret" not in Path(f"/proc/{postmaster(home)}/environ").read_bytes()

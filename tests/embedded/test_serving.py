@@ -11,15 +11,13 @@ import asyncpg
 import pytest
 
 from app.embedded import EmbeddedPostgres
-from tests.embedded.conftest import ask, new_folder, postmaster, remove
+from tests.embedded.conftest import ask, postmaster
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[EmbeddedPostgres]:
-    folder = new_folder()
-    with EmbeddedPostgres(folder / "home", durable=False) as postgres:
+def postgres(used_home: Path) -> Iterator[EmbeddedPostgres]:
+    with EmbeddedPostgres(used_home, durable=False) as postgres:
         yield postgres
-    remove(folder)
 
 
 @pytest.fixture
@@ -109,11 +107,3 @@ def test_what_a_statement_carries_never_reaches_the_log(postgres, home):
     assert "ready to accept connections" in log
     assert "cannot walk" not in log
     assert "legs numb" not in log
-
-
-def test_no_secret_of_tocsin_reaches_the_server(begin, new_home):
-    surroundings = {**os.environ, "TOCSIN_SECRET": "s3cret", "PGPORT": "1", "PGDATA": "/nowhere", "PGUSER": "nobody"}
-    process = begin(new_home, env=surroundings)
-
-    assert ask(process.stdout.readline().strip(), "SELECT 1") == 1
-    assert b"s3cret" not in Path(f"/proc/{postmaster(new_home)}/environ").read_bytes()

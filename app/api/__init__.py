@@ -1,0 +1,26 @@
+"""What phones and partners speak to. Endpoints stand beside the views they answer with; they hold no queries."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI
+
+from app.api import alerts, catalog, diaries, health, patients
+from app.api.desk import Desk
+from app.api.limits import Limits
+from app.api.openapi import describe
+from app.api.problems import add_problem_handlers
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
+    """The API around a desk."""
+    app = FastAPI(title="Tocsin", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
+    app.state.desk = desk
+    app.add_middleware(Limits)
+    add_problem_handlers(app)
+    for module in (diaries, alerts, patients, catalog, health):
+        app.include_router(module.router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to replace it
+    return app

@@ -1,0 +1,58 @@
+"""How is a JSON body read and described? Strictly, into a value of the ground floor; and in the OpenAPI document."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import ValidationError
+
+from app.api.problems import ProblemDetails
+from app.clinical.reading import adapter, problems_from
+from app.errors import UnreadableInputError
+
+Value = TypeVar("Value")
+
+DESCRIBED: dict[str, Any] = {}  # every type that is a body, by name: `openapi` adds their schemas
+
+_PROBLEMS: dict[int, str] = {
+    400: "The request could not be understood.",
+    401: "No token, or one that does not hold.",
+    403: "The token does not carry the scope.",
+    404: "Not there, or not yours: the two look the same.",
+    409: "It is in a state that does not allow this.",
+    410: "The code is unknown, used or expired.",
+    413: "The body is larger than 64 KiB.",
+    415: "The body is not application/json.",
+    422: "The input could not be read; `errors` says why, field by field.",
+    503: "The database does not answer; nothing was kept; send the same again after `Retry-After` seconds.",
+}
+
+
+async def read_body(request: Request, kind: type[Value]) -> Value:
+    """The body as a value of this type; raises `UnreadableInputError` naming every field at fault."""
+    try:
+        return adapter(kind).validate_json(await request.body(), strict=True)
+    except ValidationError as refused:
+        problems = problems_from(refused.errors(include_url=False, include_input=False))
+        raise UnreadableInputError("the body could not be read", problems) from None
+
+
+def takes(kind: type, example: Mapping[str, Any]) -> dict[str, Any]:
+    """The OpenAPI description of a body of this type."""
+    DESCRIBED[kind.__name__] = kind
+    schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}}
+
+
+def refuses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of the problems an operation may answer with; 503 is always one of them."""
+    return {
+        status: {
+            "description": _PROBLEMS[status],
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }
+        for status in (*statuses, 503)
+    }
+
+
+DESCRIBED[ProblemDetails.__name__] = ProblemDetails

@@ -1,0 +1,166 @@
+"""Phones hand in diaries, one or many; phones and staff read them back."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from annotated_types import MaxLen, MinLen
+from fastapi import APIRouter, Query, Request, Response, Security
+from pydantic import BaseModel, Field, TypeAdapter
+
+from app.access import Caller, Presented, presented
+from app.api.bodies import DESCRIBED, refuses, takes
+from app.api.desk import Desk, desk_of
+from app.api.examples import BATCH, DIARY
+from app.api.paging import CursorParam, Limit, cursor_at, place_of
+from app.api.problems import STATUS, ProblemDetails, problem_body
+from app.api.security import BEARER, CallerDep
+from app.api.views import DiaryPage, ReceiptView, ReceivedDiary
+from app.care.enrol_patient import require_patient
+from app.care.submit_diary import Receipt, submit_diary
+from app.clinical.diary import Diary
+from app.clinical.reading import Problem, UnreadableError, adapter, read_json
+from app.errors import Refusal, UnavailableError, UnreadableInputError
+from app.records.diaries import diaries_of
+
+router = APIRouter(prefix="/v1", tags=["diaries"], dependencies=[Security(BEARER)])
+LARGEST_BATCH = 100
+
+_RECEIPT = TypeAdapter(ReceiptView)
+
+
+class DiaryBatch(BaseModel):
+    """Entries gathered offline, in any order."""
+
+    diaries: Annotated[list[Diary], MinLen(1), MaxLen(LARGEST_BATCH)]
+
+
+class BatchItem(BaseModel):
+    """What became of one entry: a receipt (201 new, 200 known already) or a problem; `retry` says to send it again."""
+
+    index: int = Field(description="its place in the batch, from 0")
+    status: int = Field(description="what the entry alone would have been answered with", examples=[201])
+    receipt: ReceiptView | None = None
+    problem: ProblemDetails | None = None
+    retry: bool = False
+
+
+class BatchReceipt(BaseModel):
+    results: list[BatchItem]
+
+
+DESCRIBED["DiaryBatch"] = DiaryBatch
+
+
+@router.post(
+    "/diaries",
+    operation_id="submitDiary",
+    summary="Hand in a diary",
+    status_code=201,
+    response_model=ReceiptView,
+    responses={
+        200: {"model": ReceiptView, "description": "Received before; the same receipt."},
+        **refuses(401, 403, 409, 413, 415, 422),
+    },
+    openapi_extra=takes(Diary, DIARY),
+)
+async def submit(request: Request) -> Response:
+    """Hands in one diary of the patient whose device token is presented, and tells them at once what to do.
+
+    Safe to send again: the same `id` with the same content answers `200` with the same receipt; with another content
+    it answers `409`. When the answer is `201`, the diary and all that follows from it are kept for good.
+    """
+    desk = desk_of(request)
+    given = presented(request.headers.get("authorization"))
+    receipt = await submit_diary(desk.database, given, await request.body(), desk.clock())
+    body = _RECEIPT.dump_json(_receipt_view(receipt), exclude_none=True)
+    return Response(body, status_code=201 if receipt.is_new else 200, media_type="application/json")
+
+
+@router.post(
+    "/diaries:batch",
+    operation_id="submitDiaryBatch",
+    summary="Hand in what a phone gathered offline",
+    responses=refuses(401, 403, 413, 415, 422),
+    response_model_exclude_none=True,
+    openapi_extra=takes(DiaryBatch, BATCH),
+)
+async def submit_batch(request: Request, caller: CallerDep) -> BatchReceipt:
+    """Hands in up to 100 diaries. Each is answered by itself: one that cannot be kept never loses the others."""
+    caller.require("diaries:write")
+    desk = desk_of(request)
+    given = presented(request.headers.get("authorization"))
+    entries = _entries(await request.body())
+    return BatchReceipt(results=[await _one(desk, given, index, entry) for index, entry in enumerate(entries)])
+
+
+@router.get(
+    "/diaries",
+    operation_id="listDiaries",
+    summary="Read a patient's diaries",
+    responses=refuses(401, 403, 404, 422),
+    response_model_exclude_none=True,
+)
+async def list_diaries(
+    request: Request,
+    caller: CallerDep,
+    patient_id: Annotated[UUID | None, Query(description="needed with a staff or partner token")] = None,
+    since: Annotated[date | None, Query(description="only entries about this day and later")] = None,
+    limit: Limit = 50,
+    cursor: CursorParam = None,
+) -> DiaryPage:
+    """A patient's diaries, the latest received first. A device sees its own patient's without naming them."""
+    caller.require("diaries:read")
+    whose = _whose(caller, patient_id)
+    async with desk_of(request).database.begin() as session:
+        await require_patient(session, caller, whose)
+        rows = await diaries_of(session, caller.clinic_id, whose, since, place_of(cursor), limit + 1)
+    shown = [
+        ReceivedDiary(
+            patient_id=row.patient_id,
+            received_at=row.received_at,
+            ruleset=row.ruleset,
+            diary=adapter(Diary).validate_json(row.body),
+            advice=row.advice,
+        )
+        for row in rows[:limit]
+    ]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return DiaryPage(items=shown, next_cursor=cursor_at(last.received_at, last.diary_id) if last else None)
+
+
+def _whose(caller: Caller, patient_id: UUID | None) -> UUID:
+    whose = patient_id or caller.patient_id
+    if whose is None:
+        wanted = Problem("/patient_id", "is required with a staff or partner token")
+        raise UnreadableInputError("whose diaries is not said", [wanted])
+    return whose
+
+
+async def _one(desk: Desk, given: Presented, index: int, entry: Any) -> BatchItem:
+    try:
+        receipt = await submit_diary(desk.database, given, json.dumps(entry).encode(), desk.clock())
+    except Refusal as refusal:
+        problem = ProblemDetails.model_validate(problem_body(refusal, f"/v1/diaries:batch#/diaries/{index}"))
+        retry = isinstance(refusal, UnavailableError)
+        return BatchItem(index=index, status=STATUS[type(refusal)], problem=problem, retry=retry)
+    status = 201 if receipt.is_new else 200
+    return BatchItem(index=index, status=status, receipt=_receipt_view(receipt))
+
+
+def _entries(body: bytes) -> list[Any]:
+    """The entries, still unread: each is judged by itself."""
+    try:
+        batch = read_json(body)
+    except UnreadableError as unreadable:
+        raise UnreadableInputError("the batch could not be read", unreadable.problems) from None
+    entries = batch.get("diaries") if isinstance(batch, dict) else None
+    if not isinstance(entries, list) or not 1 <= len(entries) <= LARGEST_BATCH:
+        wanted = Problem("/diaries", f"expected a list of 1 to {LARGEST_BATCH} diaries")
+        raise UnreadableInputError("the batch could not be read", [wanted])
+    return entries
+
+
+def _receipt_view(receipt: Receipt) -> ReceiptView:
+    return ReceiptView(id=receipt.id, received_at=receipt.received_at, advice=receipt.advice, contact=receipt.contact)

@@ -1,0 +1,58 @@
+"""What is promised to partners? The OpenAPI 3.1 document, complete with what FastAPI cannot see."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
+
+from app.api.bodies import DESCRIBED
+
+DESCRIPTION = """\
+Tocsin takes in the daily diaries of people living with bone metastases, looks for what must not wait, and rings a
+nurse until a human has it.
+
+A phone redeems an enrolment code for a device token, then hands in diaries: `POST /v1/diaries` answers at once with
+advice in plain words and the number to ring. Staff and partner systems read and answer alerts with tokens of their own.
+
+Every refusal is `application/problem+json` (RFC 9457) with a stable `code`; unreadable input names each field by JSON
+pointer. Everything that changes something is safe to send again.
+"""
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document, built once: strict request bodies, problem responses, no twin schemas."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title="Tocsin",
+            version="1",
+            summary="An alarm bell for people living with bone metastases",
+            description=DESCRIPTION,
+            routes=app.routes,
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            separate_input_output_schemas=False,
+        )
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas.update(_schemas_of_bodies())
+        _drop_frameworks_errors(document)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _schemas_of_bodies() -> dict[str, Any]:
+    mode: JsonSchemaMode = "validation"
+    kinds = [(kind, mode, TypeAdapter(kind)) for kind in DESCRIBED.values()]
+    _, definitions = TypeAdapter.json_schemas(kinds, ref_template="#/components/schemas/{model}")
+    return dict(sorted(definitions["$defs"].items()))
+
+
+def _drop_frameworks_errors(document: dict[str, Any]) -> None:
+    """FastAPI documents a validation answer of its own shape, which is never given here."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            answer = operation["responses"].get("422")
+            if answer and "application/json" in answer.get("content", {}):
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)

@@ -1,0 +1,121 @@
+"""What do we promise to show? Each view is an allow-list: a new column is not on the wire until it is named here."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from app.clinical.advice import Advice, Contact
+from app.clinical.alerting import Step
+from app.clinical.context import Context
+from app.clinical.diary import Diary
+from app.clinical.vocabulary import Condition, Urgency
+from app.records.alerts import Alert, Outcome, Status
+from app.records.notifications import Notification
+from app.records.patients import Patient
+
+Cursor = Annotated[str | None, Field(description="Give it as `cursor` to read on; null when this was all.")]
+
+
+class ReceiptView(BaseModel):
+    """What a phone shows at once: advice in plain words, and whom to ring."""
+
+    id: UUID
+    received_at: datetime
+    advice: Advice
+    contact: Contact
+
+
+class ReceivedDiary(BaseModel):
+    """A diary as it was received, with the advice that was given."""
+
+    patient_id: UUID
+    received_at: datetime
+    ruleset: str
+    diary: Diary
+    advice: Advice
+
+
+class DiaryPage(BaseModel):
+    items: list[ReceivedDiary]
+    next_cursor: Cursor
+
+
+class Told(BaseModel):
+    """One person who was or is to be told, and how that stands."""
+
+    recipient: str
+    channel: str
+    rung: int
+    state: str
+    tries: int
+    created_at: datetime
+    settled_at: datetime | None
+
+
+class AlertView(BaseModel):
+    """An alert: about whom, how bad, why, who knows, and what became of it."""
+
+    id: UUID
+    patient_id: UUID
+    patient_reference: str
+    condition: Condition
+    urgency: Urgency
+    status: Status
+    opened_at: datetime
+    concerns_day: date
+    late: bool
+    ruleset: str
+    steps: list[Step]
+    told: list[Told]
+    next_rung_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    outcome: Outcome | None
+
+
+class AlertPage(BaseModel):
+    items: list[AlertView]
+    next_cursor: Cursor
+
+
+class PatientView(BaseModel):
+    id: UUID
+    reference: str
+    name: str
+    phone: str | None
+    context: Context
+    enrolled_at: datetime
+
+
+class PatientPage(BaseModel):
+    items: list[PatientView]
+    next_cursor: Cursor
+
+
+def alert_view(alert: Alert, patient: Patient, told: list[Notification]) -> AlertView:
+    """An alert as it is shown."""
+    shown = {name: getattr(alert, name) for name in AlertView.model_fields if hasattr(alert, name)}
+    return AlertView.model_validate(
+        {
+            **shown,
+            "id": alert.alert_id,
+            "patient_reference": patient.reference,
+            "steps": list(alert.steps),
+            "told": [told_view(one) for one in told if one.alert_id == alert.alert_id],
+        }
+    )
+
+
+def told_view(one: Notification) -> Told:
+    """A notification as it is shown: to whom, not to which address."""
+    return Told(**{name: getattr(one, name) for name in Told.model_fields})
+
+
+def patient_view(patient: Patient) -> PatientView:
+    """A patient as staff see them."""
+    shown = {name: getattr(patient, name) for name in PatientView.model_fields if hasattr(patient, name)}
+    return PatientView(id=patient.patient_id, **shown)

@@ -1,0 +1,1 @@
+"""The wordings, one language a file."""

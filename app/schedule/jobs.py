@@ -1,0 +1,72 @@
+"""What is done again and again? The table of jobs: to add one, add a line to `jobs_of`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from app.care.check_patient import check_patient
+from app.care.escalate_alerts import escalate_alerts
+from app.notify.deliver import Telling, deliver
+from app.records.heartbeats import beat
+from app.records.patients import patients_due
+
+SWEEP_BATCH = 200  # patients looked up at once
+
+logger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run` does all that is due and returns how much that was."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[int]]
+
+
+def jobs_of(telling: Telling, worker: str) -> tuple[Job, ...]:
+    """The jobs of a worker; any number of workers may run them at once."""
+    return (
+        Job("deliver", timedelta(seconds=1), lambda: _until_done(lambda: deliver(telling))),
+        Job("escalate", timedelta(seconds=1), lambda: _until_done(lambda: _escalate(telling))),
+        Job("sweep", timedelta(seconds=5), lambda: sweep(telling)),
+        Job("heartbeat", timedelta(seconds=10), lambda: _beat(telling, worker)),
+    )
+
+
+async def sweep(telling: Telling) -> int:
+    """Judges the passing of time for every patient for whom it is due: silence, results, trends."""
+    done = 0
+    async with telling.database.begin() as session:
+        due = await patients_due(session, telling.clock(), SWEEP_BATCH)
+    for clinic_id, patient_id in due:
+        try:
+            done += await check_patient(telling.database, clinic_id, patient_id, telling.clock())
+        except Exception as fault:  # noqa: BLE001 - one patient's trouble must not keep time from the others
+            _log_failed(patient_id, fault)
+    return done
+
+
+async def _escalate(telling: Telling) -> int:
+    return await escalate_alerts(telling.database, telling.clock())
+
+
+async def _until_done(once: Callable[[], Awaitable[int]]) -> int:
+    done = 0
+    while taken := await once():
+        done += taken
+    return done
+
+
+async def _beat(telling: Telling, worker: str) -> int:
+    async with telling.database.begin() as session:
+        await beat(session, worker, telling.clock())
+    return 1
+
+
+def _log_failed(patient_id: UUID, fault: Exception) -> None:
+    """The class of a fault alone: its message may quote a patient."""
+    logger.error("sweep failed for a patient", patient_id=str(patient_id), fault=type(fault).__name__)

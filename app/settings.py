@@ -1,0 +1,80 @@
+"""What did the operator set? Every setting of Tocsin, read once from the environment, in one place.
+
+Each is `TOCSIN_<NAME>`; a secret may come from a file instead, as `TOCSIN_<NAME>_FILE`. Channels have their own, as in
+`TOCSIN_EMAIL_HOST`: they are handed on unread.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+PREFIX = "TOCSIN_"
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message names it and says what was expected, never its value."""
+
+
+class Settings(BaseModel):
+    """`database_url` left out means the embedded PostgreSQL, which is for one machine: demo, development, tests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: str | None = None
+    data_dir: Path = Path(".tocsin")
+    environment: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Ge(0), Le(65535)] = 8000
+    public_url: str | None = None
+    pool_size: Annotated[int, Ge(1), Le(100)] = 16
+    log_format: Literal["console", "json"] = "console"
+    channel_options: dict[str, str] = {}
+
+    @property
+    def console_url(self) -> str:
+        """Where people reach this house: what links in pages begin with."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    def options_for(self, channel: str) -> dict[str, str]:
+        """The settings of one channel, without their prefix."""
+        prefix = f"{PREFIX}{channel.upper()}_"
+        return {
+            name.removeprefix(prefix): value for name, value in self.channel_options.items() if name.startswith(prefix)
+        }
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings in an environment; raises `SettingsError` for one that cannot be used."""
+    given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    for name in [name for name in given if name.endswith("_FILE") and name != f"{PREFIX}EMAIL_CA_FILE"]:
+        given[name.removesuffix("_FILE")] = _secret(name, given.pop(name))
+    known = {f"{PREFIX}{field.upper()}": field for field in Settings.model_fields if field != "channel_options"}
+    values = {field: given.pop(name) for name, field in known.items() if name in given}
+    try:
+        settings = Settings.model_validate({**values, "channel_options": given})
+    except ValidationError as refused:
+        told = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in refused.errors())
+        raise SettingsError(told) from None
+    _refuse_what_is_unsafe(settings)
+    return settings
+
+
+def _secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as missing:
+        raise SettingsError(f"{name}: the file cannot be read ({type(missing).__name__})") from None
+
+
+def _refuse_what_is_unsafe(settings: Settings) -> None:
+    """Outside development nothing is assumed: where patients' data goes, and where links lead, must be said."""
+    if settings.environment != "production":
+        return
+    if settings.database_url is None:
+        raise SettingsError("TOCSIN_DATABASE_URL is needed in production: the embedded PostgreSQL is for one machine")
+    if not (settings.public_url or "").startswith("https://"):
+        raise SettingsError("TOCSIN_PUBLIC_URL is needed in production and must begin with https://")

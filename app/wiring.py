@@ -1,0 +1,126 @@
+"""How do the parts come together? The only place that joins them, reads the clock, and hands settings on as values."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TextIO
+
+import httpx
+import structlog
+from fastapi import FastAPI
+
+from app.api import build_api
+from app.api.desk import Desk
+from app.console import build_console
+from app.notify.channels import Channel, discover
+from app.notify.deliver import Telling
+from app.records.database import Database
+from app.schedule.clock import run_jobs
+from app.schedule.jobs import jobs_of
+from app.settings import Settings, SettingsError
+
+
+def clock() -> datetime:
+    """Now, in UTC. Nobody else asks."""
+    return datetime.now(UTC)  # noqa: TID251 - here, and only here
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The web door: API and console over one database."""
+    configure_logs(settings)
+    database = Database(_required_url(settings), settings.pool_size)
+    return assemble(Desk(database=database, clock=clock))
+
+
+def assemble(desk: Desk) -> FastAPI:
+    """The API and the console around a desk, whatever its clock and database."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        _calm_the_garbage_collector()
+        yield
+        await desk.database.close()
+
+    app = build_api(desk, lifespan)
+    app.include_router(build_console(desk.database, desk.clock))
+    return app
+
+
+@asynccontextmanager
+async def open_telling(settings: Settings) -> AsyncIterator[Telling]:
+    """All that a worker needs, opened and closed again."""
+    database = Database(_required_url(settings), settings.pool_size)
+    async with httpx.AsyncClient(follow_redirects=False) as http:
+        channels = build_channels(settings, http)
+        try:
+            yield Telling(database=database, channels=channels, console_url=settings.console_url, clock=clock)
+        finally:
+            await database.close()
+
+
+def build_channels(settings: Settings, http: httpx.AsyncClient) -> dict[str, Channel]:
+    """The channels that are configured; raises `SettingsError` naming an option that is wrong."""
+    channels: dict[str, Channel] = {}
+    for name, module in discover().items():
+        try:
+            channel = module.build(settings.options_for(name), http)
+        except ValueError as wrong:
+            raise SettingsError(f"TOCSIN_{name.upper()}_…: {wrong}") from None
+        if channel is not None:
+            channels[name] = channel
+    return channels
+
+
+async def run_worker(settings: Settings) -> None:
+    """Runs the jobs until the process is asked to stop (SIGTERM or Ctrl-C)."""
+    configure_logs(settings)
+    stop = asyncio.Event()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(asked, stop.set)
+    async with open_telling(settings) as telling:
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        structlog.get_logger().info("worker started", worker=name, channels=sorted(telling.channels))
+        await run_jobs(jobs_of(telling, name), telling.database, stop)
+    structlog.get_logger().info("worker stopped", worker=name)
+
+
+def configure_logs(settings: Settings) -> None:
+    """One line an event, keys and values, to standard error; libraries speak only when something is wrong."""
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(_standard_error()),
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def _standard_error() -> TextIO:
+    return open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # kept for the whole run
+
+
+def _required_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise SettingsError("TOCSIN_DATABASE_URL is needed here")
+    return settings.database_url
+
+
+def _calm_the_garbage_collector() -> None:
+    """Start-up leaves objects that never die; not visiting them again takes two thirds off the slowest answers."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -1,0 +1,61 @@
+"""One real PostgreSQL for the whole run, one database for each worker, a World for each story."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.embedded import EmbeddedPostgres
+from app.records.schema import migrate
+from tests.world import World
+
+SERVER = "TOCSIN_TEST_SERVER"  # where the run's own PostgreSQL is; xdist's workers inherit it
+TEMPLATE = "tocsin_template"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the server once, in the process that starts all others."""
+    if hasattr(config, "workerinput") or os.environ.get(SERVER):
+        return
+    home = tempfile.TemporaryDirectory(prefix="tocsin-test-", ignore_cleanup_errors=True)
+    server = EmbeddedPostgres(Path(home.name), durable=False)
+    server.start()
+    config.add_cleanup(home.cleanup)
+    config.add_cleanup(server.stop)
+    config.add_cleanup(lambda: os.environ.pop(SERVER, None))
+    server.create_database(TEMPLATE)
+    migrate(server.url(TEMPLATE))
+    for worker in range(8):
+        server.create_database(f"tocsin_gw{worker}", template=TEMPLATE)
+    server.create_database("tocsin_master", template=TEMPLATE)
+    os.environ[SERVER] = server.url("database_name")
+
+
+def url_of(database: str) -> str:
+    """The address of one database of the run's server."""
+    return os.environ[SERVER].replace("/database_name", f"/{database}")
+
+
+@pytest.fixture(scope="session")
+def database_url(worker_id: str) -> str:
+    """This worker's own database, migrated."""
+    return url_of(f"tocsin_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The server's address, with `database_name` where the name goes: for tests that make databases of their own."""
+    yield os.environ[SERVER]
+
+
+@pytest.fixture
+async def world(database_url: str) -> AsyncIterator[World]:
+    """An empty house with one clinic, a hand-wound clock and a pager that writes down what it is told."""
+    house = World(database_url)
+    await house.open()
+    try:
+        yield house
+    finally:
+        await house.close()

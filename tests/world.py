@@ -1,0 +1,161 @@
+"""The World: a clinic on a real database, a clock that is moved by hand, and everything that would happen meanwhile."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.access import Scope, mint_token
+from app.api.desk import Desk
+from app.clinical.advice import Contact
+from app.clinical.escalation import ContactPoint, Ladder, Person, Rung
+from app.notify.deliver import Telling
+from app.records.clinics import Clinic, keep_clinic
+from app.records.database import Database
+from app.records.schema import TABLES
+from app.records.tokens import Token
+from app.schedule.jobs import jobs_of
+from app.wiring import assemble
+from tests.pager import Pager
+
+START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # a Tuesday
+STAFF: tuple[Scope, ...] = ("diaries:read", "alerts:read", "alerts:write", "patients:write")
+
+
+def person(name: str) -> Person:
+    return Person(name=name, contacts=(ContactPoint(channel="pager", address=name),))
+
+
+LADDER = Ladder(
+    rungs=(
+        Rung(wait_seconds=0, people=(person("first nurse"),)),
+        Rung(wait_seconds=300, people=(person("second nurse"),)),
+        Rung(wait_seconds=300, people=(person("physician"),)),
+    ),
+    begin_again_seconds=600,
+)
+
+
+class World:
+    """`passes` moves time and lets due jobs run at every step; nothing else moves it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.now = START
+        self.pager = Pager()
+        self.clinic_id = "st-elsewhere"
+        self.database = Database(url, pool_size=8)
+        self.app: FastAPI = assemble(Desk(database=self.database, clock=lambda: self.now))
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://tocsin.test")
+        self.telling = Telling(
+            database=self.database,
+            channels={"pager": self.pager},
+            console_url="https://tocsin.test",
+            clock=lambda: self.now,
+        )
+        self.jobs = {job.name: job for job in jobs_of(self.telling, "test")}
+
+    async def open(self) -> None:
+        names = ", ".join(str(table.__tablename__) for table in TABLES)
+        async with self.database.begin() as session:
+            await session.execute(text(f"TRUNCATE {names} CASCADE"))
+        await self.clinic(self.clinic_id)
+        self.staff = await self.staff_token()
+
+    async def close(self) -> None:
+        await self.http.aclose()
+        await self.database.close()
+
+    async def clinic(self, clinic_id: str, ladder: Ladder = LADDER, timezone: str = "Europe/London") -> None:
+        clinic = Clinic(
+            clinic_id=clinic_id,
+            name=f"Clinic {clinic_id}",
+            timezone=timezone,
+            contact=Contact(name="the 24-hour line", phone="+44 20 7946 0000", emergency_phone="999"),
+            ladder=ladder,
+            changed_at=self.now,
+        )
+        async with self.database.begin() as session:
+            await keep_clinic(session, clinic)
+
+    async def set_ladder(self, **changes: Any) -> None:
+        await self.clinic(self.clinic_id, replace(LADDER, **changes))
+
+    async def staff_token(
+        self, scopes: tuple[Scope, ...] = STAFF, name: str = "Nurse", clinic_id: str | None = None, **more: Any
+    ) -> str:
+        minted = mint_token(clinic_id or self.clinic_id)
+        async with self.database.begin() as session:
+            session.add(
+                Token(
+                    clinic_id=clinic_id or self.clinic_id,
+                    token_id=minted.token_id,
+                    secret_hash=minted.secret_hash,
+                    kind="staff",
+                    name=name,
+                    scopes=list(scopes),
+                    created_at=self.now,
+                    **more,
+                )
+            )
+        return minted.shown
+
+    async def patient(
+        self, name: str = "Pat Example", context: dict[str, Any] | None = None, staff: str | None = None
+    ) -> tuple[UUID, str]:
+        """Enrols someone through the API; their id and their phone's token."""
+        headers = bearer(staff or self.staff)
+        body = {
+            "reference": "BM-1",
+            "name": name,
+            "phone": "+44 20 7946 0123",
+            "context": context or {"timezone": "Europe/London"},
+        }
+        patient = (await self.http.post("/v1/patients", json=body, headers=headers)).raise_for_status().json()
+        path = f"/v1/patients/{patient['id']}/enrolment-codes"
+        code = (await self.http.post(path, headers=headers)).raise_for_status().json()["code"]
+        redeemed = await self.http.post("/v1/enrolments:redeem", json={"code": code, "device": "test phone"})
+        return UUID(patient["id"]), redeemed.raise_for_status().json()["token"]
+
+    def diary(self, day: date | None = None, **sections: Any) -> dict[str, Any]:
+        """An entry of today, recorded now; `sections` are its answers."""
+        return {
+            "id": str(uuid4()),
+            "diary_date": (day or self.now.date()).isoformat(),
+            "recorded_at": self.now.isoformat(),
+            **(sections or {"note": "all well"}),
+        }
+
+    async def submits(self, token: str, day: date | None = None, **sections: Any) -> httpx.Response:
+        return await self.http.post("/v1/diaries", json=self.diary(day, **sections), headers=bearer(token))
+
+    async def passes(self, *, steps_of: timedelta = timedelta(seconds=30), **length: float) -> None:
+        """Lets time pass in small steps; at each, every job does what is due."""
+        end = self.now + timedelta(**length)
+        await self.works()
+        while self.now < end:
+            self.now = min(end, self.now + steps_of)
+            await self.works()
+
+    async def works(self) -> None:
+        """Every job once, now."""
+        for name in ("sweep", "escalate", "deliver"):
+            await self.jobs[name].run()
+
+    async def alerts(self, status: str = "all") -> list[dict[str, Any]]:
+        answer = await self.http.get(f"/v1/alerts?status={status}&limit=200", headers=bearer(self.staff))
+        items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+        return items
+
+    async def scalar(self, statement: str, **values: Any) -> Any:
+        async with self.database.begin() as session:
+            return await session.scalar(text(statement), values)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
