@@ -4,10 +4,10 @@ import asyncio
 import os
 from typing import Any, Literal
 
+from alembic import context
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from alembic import context
 from app.records.schema import metadata
 
 LOCK = 7_426_001  # any number will do, as long as it is always the same

@@ -39,12 +39,23 @@ def fitting_python() -> str:
     sys.exit(f"Tocsin needs Python 3.11 to 3.14; this one is {here} and no other was found on the PATH.")
 
 
-def fingerprint(lists: list[Path]) -> str:
+def fingerprint(name: str) -> str:
     """Changes when a pinned list, the Python or this script changes; then the environment is brought up to date."""
     seen = hashlib.sha256(f"{sys.version} {VENV}".encode())
-    for path in [*lists, ROOT / "pyproject.toml", Path(__file__)]:
+    for path in (pins(name), ROOT / "pyproject.toml", Path(__file__)):
         seen.update(path.read_bytes())
     return seen.hexdigest()
+
+
+def pins(name: str) -> Path:
+    """The list of pinned packages: `runtime`, or `dev`, which holds all of that and more."""
+    return ROOT / "requirements" / f"{name}.txt"
+
+
+def is_installed(name: str) -> bool:
+    """Whether `.venv` was brought up to this very list."""
+    stamp = VENV / f".installed-{name}"
+    return stamp.exists() and stamp.read_text() == fingerprint(name)
 
 
 def make_environment() -> Path:
@@ -57,12 +68,11 @@ def make_environment() -> Path:
     return python
 
 
-def install(python: Path, lists: list[Path]) -> None:
-    """Installs what the lists pin, then Tocsin itself, in place."""
+def install(python: Path, name: str) -> None:
+    """Installs what a list pins, then Tocsin itself, in place."""
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    files = [part for path in lists for part in ("-r", path)]
     say("installing the pinned packages (about a minute the first time)")
-    command = [*pip, "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", *files]
+    command = [*pip, "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", pins(name)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as pip_says:
         for line in pip_says.stdout or ():
             if line.startswith("Collecting"):
@@ -82,14 +92,11 @@ def main() -> None:
     if Path(fitting) != Path(sys.executable):
         os.execv(fitting, [fitting, __file__, *sys.argv[1:]])
     name = "dev" if "--dev" in sys.argv[1:] else "runtime"
-    lists = [ROOT / "requirements" / f"{name}.txt"]
-    stamp = VENV / f".installed-{name}"
-    mark = fingerprint(lists)
-    if stamp.exists() and stamp.read_text() == mark:
+    if is_installed("dev") or is_installed(name):
         return
     began = time.monotonic()
-    install(make_environment(), lists)
-    stamp.write_text(mark)
+    install(make_environment(), name)
+    (VENV / f".installed-{name}").write_text(fingerprint(name))
     say(f"ready in {time.monotonic() - began:.0f} s")
 
 

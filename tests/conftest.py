@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or os.environ.get(SERVER):
         return
     home = tempfile.TemporaryDirectory(prefix="tocsin-test-", ignore_cleanup_errors=True)
+    Path(home.name).chmod(0o755)  # as root the server drops its rights and must still get to its files
     server = EmbeddedPostgres(Path(home.name), durable=False)
     server.start()
     config.add_cleanup(home.cleanup)
@@ -45,9 +46,9 @@ def database_url(worker_id: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
+def server_url() -> str:
     """The server's address, with `database_name` where the name goes: for tests that make databases of their own."""
-    yield os.environ[SERVER]
+    return os.environ[SERVER]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What do requests look like? The examples of the OpenAPI document; tests send each of them to the running API."""
+"""What do requests and answers look like? The examples of the OpenAPI document, all held true by tests."""
 
 from typing import Any
 
@@ -73,3 +73,121 @@ LAB: dict[str, Any] = {
 }
 REDEMPTION: dict[str, Any] = {"code": "st-elsewhere/7K3M-9QXP-4TBD", "device": "Anna's phone"}
 RESOLUTION: dict[str, Any] = {"outcome": "imaging_arranged", "note": "MRI today, informed the coordinator"}
+
+_PATIENT_ID = "0b8f2c1e-8a55-4a0e-9a3f-6f6f4a4c1b10"
+_RECEIPT: dict[str, Any] = {
+    "id": DIARY["id"],
+    "received_at": "2026-03-14T07:15:02Z",
+    "advice": {
+        "urgency": "immediate",
+        "text": "Please ring the 24-hour line: +44 20 7946 0000 now. Do not wait until morning.",
+    },
+    "contact": {"name": "the 24-hour line", "phone": "+44 20 7946 0000", "emergency_phone": "999"},
+}
+_ALERT: dict[str, Any] = {
+    "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    "patient_id": _PATIENT_ID,
+    "patient_reference": "BM-0017",
+    "condition": "cord_compression",
+    "urgency": "immediate",
+    "status": "open",
+    "opened_at": "2026-03-14T07:15:02Z",
+    "concerns_day": "2026-03-14",
+    "late": False,
+    "ruleset": "2026.1",
+    "steps": [
+        {
+            "at": "2026-03-14T07:15:02Z",
+            "urgency": "immediate",
+            "rule": "cord_compression.neurologic_symptom",
+            "because": "the patient reports leg weakness (new, left, moderate): a new or changed neurologic sign",
+            "evidence": [
+                {
+                    "day": "2026-03-14",
+                    "said": "leg weakness (new, left, moderate)",
+                    "entry": DIARY["id"],
+                    "pointer": "/symptoms/0",
+                }
+            ],
+            "would_not_have_fired_if": "leg weakness were as it is on the recorded baseline",
+        }
+    ],
+    "told": [
+        {
+            "recipient": "nurse on call",
+            "channel": "email",
+            "rung": 0,
+            "state": "sent",
+            "tries": 1,
+            "created_at": "2026-03-14T07:15:02Z",
+            "settled_at": "2026-03-14T07:15:03Z",
+        }
+    ],
+    "next_rung_at": "2026-03-14T07:25:02Z",
+    "acknowledged_at": None,
+    "acknowledged_by": None,
+    "resolved_at": None,
+    "resolved_by": None,
+    "outcome": None,
+}
+_PATIENT: dict[str, Any] = {**PATIENT, "id": _PATIENT_ID, "enrolled_at": "2026-03-01T10:00:00Z"}
+_TAKEN = {"status": "acknowledged", "next_rung_at": None}
+_TAKEN_BY = {"acknowledged_at": "2026-03-14T07:16:40Z", "acknowledged_by": "Night nurse"}
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "submitDiary": _RECEIPT,
+    "submitDiaryBatch": {
+        "results": [
+            {"index": 0, "status": 201, "receipt": _RECEIPT, "retry": False},
+            {
+                "index": 1,
+                "status": 422,
+                "problem": {
+                    "type": "/problems/unreadable-input",
+                    "code": "unreadable-input",
+                    "title": "The input could not be read",
+                    "status": 422,
+                    "detail": "the diary could not be read",
+                    "instance": "/v1/diaries:batch#/diaries/1",
+                    "errors": [{"pointer": "/pain/worst", "detail": "expected a value less than or equal to 10"}],
+                },
+                "retry": False,
+            },
+        ]
+    },
+    "listDiaries": {
+        "items": [
+            {
+                "patient_id": _PATIENT_ID,
+                "received_at": _RECEIPT["received_at"],
+                "ruleset": "2026.1",
+                "diary": DIARY,
+                "advice": _RECEIPT["advice"],
+            }
+        ],
+        "next_cursor": None,
+    },
+    "listAlerts": {"items": [_ALERT], "next_cursor": None},
+    "acknowledgeAlert": {**_ALERT, **_TAKEN, **_TAKEN_BY},
+    "resolveAlert": {
+        **_ALERT,
+        **_TAKEN,
+        **_TAKEN_BY,
+        "status": "resolved",
+        "resolved_at": "2026-03-14T08:02:11Z",
+        "resolved_by": "Night nurse",
+        "outcome": {"code": RESOLUTION["outcome"], "note": RESOLUTION["note"]},
+    },
+    "enrolPatient": _PATIENT,
+    "listPatients": {"items": [_PATIENT], "next_cursor": None},
+    "giveEnrolmentCode": {"code": REDEMPTION["code"], "expires_at": "2026-03-04T10:00:00Z"},
+    "replaceContext": _PATIENT,
+    "addLab": {**_PATIENT, "context": {**CONTEXT, "labs": [LAB]}},
+    "redeemEnrolmentCode": {
+        "token": "tocsin_st-elsewhere_k3JdP0aQm2Xz_and-43-more-letters-and-digits",
+        "patient_id": _PATIENT_ID,
+    },
+    "getCatalog": {"language": "en", "codes": {"course": [{"code": "new", "label": "New"}]}},
+    "livez": {"status": "alive"},
+    "readyz": {"status": "ready", "worker": "beating"},
+}

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from app.api.bodies import DESCRIBED
+from app.api.examples import ANSWERS
 
 DESCRIPTION = """\
 Tocsin takes in the daily diaries of people living with bone metastases, looks for what must not wait, and rings a
@@ -36,6 +37,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schemas.update(_schemas_of_bodies())
         _drop_frameworks_errors(document)
+        _add_examples(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -45,6 +47,14 @@ def _schemas_of_bodies() -> dict[str, Any]:
     kinds = [(kind, mode, TypeAdapter(kind)) for kind in DESCRIBED.values()]
     _, definitions = TypeAdapter.json_schemas(kinds, ref_template="#/components/schemas/{model}")
     return dict(sorted(definitions["$defs"].items()))
+
+
+def _add_examples(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if status.startswith("2") and operation["operationId"] in ANSWERS:
+                    answer["content"]["application/json"]["example"] = ANSWERS[operation["operationId"]]
 
 
 def _drop_frameworks_errors(document: dict[str, Any]) -> None:

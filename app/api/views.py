@@ -15,7 +15,7 @@ from app.records.alerts import Alert, Outcome, Status
 from app.records.notifications import Notification
 from app.records.patients import Patient
 
-Cursor = Annotated[str | None, Field(description="Give it as `cursor` to read on; null when this was all.")]
+Cursor = Annotated[str | None, Field(description="Give it as `cursor` to read on; none when this was all.")]
 
 
 class ReceiptView(BaseModel):
@@ -39,7 +39,7 @@ class ReceivedDiary(BaseModel):
 
 class DiaryPage(BaseModel):
     items: list[ReceivedDiary]
-    next_cursor: Cursor
+    next_cursor: Cursor = None
 
 
 class Told(BaseModel):
@@ -79,7 +79,7 @@ class AlertView(BaseModel):
 
 class AlertPage(BaseModel):
     items: list[AlertView]
-    next_cursor: Cursor
+    next_cursor: Cursor = None
 
 
 class PatientView(BaseModel):
@@ -93,7 +93,7 @@ class PatientView(BaseModel):
 
 class PatientPage(BaseModel):
     items: list[PatientView]
-    next_cursor: Cursor
+    next_cursor: Cursor = None
 
 
 def alert_view(alert: Alert, patient: Patient, told: list[Notification]) -> AlertView:

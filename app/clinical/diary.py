@@ -5,14 +5,13 @@ serve as request body, stored form and input of the rules at once. `None` means 
 answered: none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from app.clinical.vocabulary import (
     Course,
@@ -29,6 +28,7 @@ from app.clinical.vocabulary import (
     SymptomCode,
 )
 
+_A_DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -38,6 +38,10 @@ def _has_offset(moment: datetime) -> datetime:
     if not FIRST_DAY <= moment.date() < LAST_DAY:
         raise ValueError("expected a moment between the years 2000 and 2200")
     return moment
+
+
+def _or_the_patient(reporter: object) -> object:
+    return "patient" if reporter is None else reporter
 
 
 Day = Annotated[date, Ge(FIRST_DAY), Le(LAST_DAY)]
@@ -117,7 +121,7 @@ class Diary:
     id: UUID
     diary_date: Day
     recorded_at: Instant
-    reporter: Reporter = "patient"
+    reporter: Annotated[Reporter, BeforeValidator(_or_the_patient)] = "patient"
     amends: UUID | None = None
     pain: Pain | None = None
     analgesics: Annotated[tuple[Analgesic, ...], MaxLen(60)] | None = None
@@ -134,19 +138,18 @@ class Entry:
     """A diary as it reached us; `received_at` is our own clock, in UTC.
 
     `day` is the day the entry is about; a phone whose clock runs ahead cannot move it past the day after arrival.
+    `place` orders entries by what they are about, however they arrived.
     """
 
     diary: Diary
     received_at: datetime
+    day: date = field(init=False, compare=False, repr=False)
+    place: tuple[date, datetime, UUID] = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def day(self) -> date:
-        return min(self.diary.diary_date, self.received_at.date() + timedelta(days=1))
-
-    @cached_property
-    def place(self) -> tuple[date, datetime, UUID]:
-        """Orders entries by what they are about, however they arrived."""
-        return (self.day, self.diary.recorded_at, self.diary.id)
+    def __post_init__(self) -> None:
+        day = min(self.diary.diary_date, self.received_at.date() + _A_DAY)
+        object.__setattr__(self, "day", day)
+        object.__setattr__(self, "place", (day, self.diary.recorded_at, self.diary.id))
 
 
 def peak_pain(diary: Diary) -> int | None:
@@ -154,8 +157,10 @@ def peak_pain(diary: Diary) -> int | None:
     if diary.pain is None:
         return None
     pain = diary.pain
-    said = (pain.worst, pain.average, pain.now, pain.least, *(site.worst for site in pain.sites or ()))
-    return max(score for score in said if score is not None)
+    peak = max(pain.worst, pain.average or 0, pain.now or 0, pain.least or 0)
+    for site in pain.sites or ():
+        peak = max(peak, site.worst or 0)
+    return peak
 
 
 def rescue_doses(diary: Diary) -> float:

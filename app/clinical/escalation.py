@@ -41,7 +41,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingHours:
-    """When the clinic is staffed, on its own clock."""
+    """When the clinic is staffed, on its own clock; an `end` not after `start` is on the next day."""
 
     __pydantic_config__: ClassVar = _FORBID_UNKNOWN
     weekdays: Annotated[tuple[Weekday, ...], MinLen(1), MaxLen(7)] = (1, 2, 3, 4, 5)
@@ -72,9 +72,14 @@ class Climb:
 
 
 def first_climb(urgency: Urgency, ladder: Ladder, zone: ZoneInfo, now: datetime) -> Climb | None:
-    """When the first rung is rung: at once for `immediate`, in working hours for `urgent`, never for the rest."""
+    """When the first rung is rung: at once for `immediate`, in working hours for `urgent`, never for the rest.
+
+    Whatever the first rung says of waiting, `immediate` does not wait for it: there is no step before it to wait for.
+    """
     if urgency in ("soon", "routine"):
         return None
+    if urgency == "immediate":
+        return Climb(0, now)
     wait = timedelta(seconds=ladder.rungs[0].wait_seconds)
     return Climb(0, _when(urgency, ladder, zone, now + wait))
 
@@ -101,10 +106,11 @@ def _when(urgency: Urgency, ladder: Ladder, zone: ZoneInfo, at: datetime) -> dat
 def next_working_moment(hours: WorkingHours, zone: ZoneInfo, at: datetime) -> datetime:
     """`at` itself within working hours, else the start of the next working day, in UTC."""
     local = at.astimezone(zone)
-    for ahead in range(8):
+    through_midnight = timedelta(days=1 if hours.end <= hours.start else 0)
+    for ahead in range(-1, 8):
         day = local.date() + timedelta(days=ahead)
         opens = datetime.combine(day, hours.start, zone).astimezone(UTC)
-        closes = datetime.combine(day, hours.end, zone).astimezone(UTC)
+        closes = datetime.combine(day + through_midnight, hours.end, zone).astimezone(UTC)
         if day.isoweekday() in hours.weekdays and at < closes:
             return max(at, opens)
     return at

@@ -6,13 +6,13 @@ all three through the two functions here.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 
 from app.clinical.context import Context, known_at
 from app.clinical.diary import Entry
 from app.clinical.evidence import Evidence
-from app.clinical.expectation import silence_deadlines
+from app.clinical.expectation import next_noon, silence_deadlines
 from app.clinical.findings import Case, Check, Conclusion, Finding, Rule
 from app.clinical.history import LOOK_BACK, before, in_order
 from app.clinical.rules import RULES
@@ -23,52 +23,66 @@ WINDOW = LOOK_BACK + timedelta(days=1)  # how far back entries must be loaded to
 WORRY_LASTS = timedelta(days=3)  # what was said in these days before a silence gives the silence its weight
 
 
-def judge_arrival(entry: Entry, known: Sequence[Entry], context: Context, now: datetime) -> tuple[Finding, ...]:
+def judge_arrival(
+    entry: Entry, known: Sequence[Entry], context: Context, now: datetime, rules: Sequence[Rule] = RULES
+) -> tuple[Finding, ...]:
     """All that an arriving entry makes true, most urgent first.
 
     `known` are the patient's other entries, in any order. The entry is judged as of its own day; entries about later
     days that had come before it are judged again, because what they lacked is here now.
     """
     context = known_at(context, now)
-    everyone = [*known, entry]
+    found = judge_entry(entry, known, context, rules)
     affected = [other for other in known if entry.day <= other.day <= entry.day + LOOK_BACK]
-    later = [other for other in in_order([*affected, entry]) if other is not entry]
-    found = judge_entry(entry, known, context)
-    for other in later:
-        found += judge_entry(other, everyone, context)
+    if affected:
+        everyone = [*known, entry]
+        for other in in_order([*affected, entry]):
+            if other is not entry:
+                found += judge_entry(other, everyone, context, rules)
     return _ranked(found)
 
 
-def judge_entry(entry: Entry, known: Sequence[Entry], context: Context) -> tuple[Finding, ...]:
+def judge_entry(
+    entry: Entry, known: Sequence[Entry], context: Context, rules: Sequence[Rule] = RULES
+) -> tuple[Finding, ...]:
     """What one entry asks of people, with what came before it."""
     case = Case(entry=entry, before=before(entry, known), context=context)
     subject = f"diary:{entry.diary.id}"
     return tuple(
         chain.from_iterable(
-            _conclude(rule, rule.on_entry, case, entry.day, subject) for rule in RULES if rule.on_entry is not None
+            _conclude(rule, rule.on_entry, case, entry.day, subject) for rule in rules if rule.on_entry is not None
         )
     )
 
 
-def judge_time(check: Check) -> tuple[Finding, ...]:
+def judge_time(check: Check, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
     """What the passing of time asks of people: silence, and results that came by another way than a diary."""
     entries, context = in_order(check.entries), known_at(check.context, check.now)
     check = replace(check, entries=entries, context=context)
     recent = [entry for entry in entries if entry.day > check.last_day - WORRY_LASTS]
-    worry = most_urgent(*(f.urgency for entry in recent for f in judge_entry(entry, entries, context)))
+    worry = most_urgent(*(f.urgency for entry in recent for f in judge_entry(entry, entries, context, rules)))
     check = replace(check, worry=worry)
     today = check.now.astimezone(check.context.zone).date()
     found = chain.from_iterable(
-        _conclude(rule, rule.on_time, check, today, f"time:{today}") for rule in RULES if rule.on_time is not None
+        _conclude(rule, rule.on_time, check, today, f"time:{today}") for rule in rules if rule.on_time is not None
     )
     return _ranked(tuple(found))
 
 
 def next_check_at(last_day: date, context: Context, after: datetime) -> datetime | None:
-    """The next instant at which time alone may change the judgement; `None` when only a new entry can."""
-    labs = (lab.taken_at for lab in context.labs)
-    instants = chain(silence_deadlines(last_day, context.zone), labs)
-    return min((instant for instant in instants if instant > after), default=None)
+    """The next instant at which time alone may change the judgement.
+
+    While silence lasts past its deadlines that is every noon: an entry that comes late, or from a phone whose clock is
+    years behind, would otherwise find its deadlines gone by, and nobody would notice the silence after it.
+    """
+    return min(instants_to_check(last_day, context, after))
+
+
+def instants_to_check(last_day: date, context: Context, after: datetime) -> tuple[datetime, ...]:
+    """The instants after `after` that may change the judgement if nothing else arrives, earliest first; never none."""
+    deadlines = [instant for instant in silence_deadlines(last_day, context.zone) if instant > after]
+    labs = [lab.taken_at.astimezone(UTC) for lab in context.labs if lab.taken_at > after]
+    return tuple(sorted({*(deadlines or [next_noon(context.zone, after)]), *labs}))
 
 
 def _conclude(

@@ -21,6 +21,13 @@ def days_missing(last_day: date, zone: ZoneInfo, now: datetime) -> int:
     return max(0, (last_owed - last_day).days)
 
 
+def next_noon(zone: ZoneInfo, after: datetime) -> datetime:
+    """The first noon after an instant, where the patient lives: when the next diary begins to be missing."""
+    today = after.astimezone(zone).date()
+    noons = (owed_until(today + timedelta(days=ahead), zone) for ahead in (-1, 0))
+    return next(noon for noon in noons if noon > after)
+
+
 def silence_deadlines(last_day: date, zone: ZoneInfo) -> tuple[datetime, ...]:
     """The instants at which continued silence may become a finding, earliest first."""
     steps = (SILENT_AFTER_WORRY, SILENT_AFTER_CALM)

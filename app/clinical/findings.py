@@ -14,8 +14,9 @@ from app.clinical.vocabulary import Condition, Urgency
 class Finding:
     """A rule's conclusion about one day.
 
-    `subject` names what was judged (`diary:<id>`, `lab:<instant>`, `silence:<day>`); together with `rule` and
-    `urgency` it is the finding's identity, so that judging the same thing again concludes nothing new.
+    `subject` names what was judged (`diary:<id>`, or a part of it as in `diary:<id>/symptoms/0`, `lab:<instant>`,
+    `silence:<day>`); together with `rule` and `urgency` it is the finding's identity, so that judging the same thing
+    again concludes nothing new, and two signs in one entry are two findings.
     """
 
     condition: Condition
@@ -43,6 +44,10 @@ class Case:
     @property
     def day(self) -> date:
         return self.entry.day
+
+    def part(self, pointer: str) -> str:
+        """The subject of a conclusion about one part of the entry."""
+        return f"diary:{self.entry.diary.id}{pointer}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

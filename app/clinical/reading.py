@@ -1,6 +1,8 @@
 """How do bytes become a diary, and what is said of those that cannot? The one place where input is judged."""
 
-from collections.abc import Callable, Iterable
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -63,7 +65,7 @@ def faults_of(diary: Diary) -> Iterable[Problem]:
 
 def problems_from(errors: Iterable[ErrorDetails], under: str = "") -> tuple[Problem, ...]:
     """Pydantic's errors as problems, each pointing into the document below `under`."""
-    return tuple(Problem(under + pointer_to(error["loc"]), _expectation(error)) for error in errors)
+    return tuple(Problem(under + pointer_to(_place_of(error)), _expectation(error)) for error in errors)
 
 
 def pointer_to(path: Iterable[int | str]) -> str:
@@ -91,10 +93,45 @@ def _read(kind: type[Read], body: bytes | str, faults: Callable[[Read], Iterable
         value = adapter(kind).validate_json(body, strict=True)
     except ValidationError as refused:
         raise UnreadableError(problems_from(refused.errors(include_url=False, include_input=False))) from None
-    found = tuple(faults(value))
+    found = (*faults(value), *_repeated_fields(body))
     if found:
         raise UnreadableError(found)
     return value
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that remembers which of its fields were given more than once."""
+
+    def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        names = [name for name, _ in pairs]
+        self.repeated = {name for name in names if names.count(name) > 1} if len(self) < len(names) else set()
+
+
+def _repeated_fields(body: bytes | str) -> Iterator[Problem]:
+    """A field given twice has two answers, and nobody knows which was meant: the worse one must not be lost."""
+    yield from _repeats_in(json.loads(body, object_pairs_hook=_Object), ())
+
+
+def _repeats_in(value: Any, path: tuple[int | str, ...]) -> Iterator[Problem]:
+    if isinstance(value, _Object):
+        for name in sorted(value.repeated):
+            yield Problem(pointer_to((*path, name)), "is given more than once")
+        for name, inner in value.items():
+            yield from _repeats_in(inner, (*path, name))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _repeats_in(inner, (*path, place))
+
+
+_FIELD_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+def _place_of(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Where a fault lies. A field we do not know is named only if it looks like a name: it may be anything else."""
+    place = error["loc"]
+    is_unknown = error["type"] == "unexpected_keyword_argument"
+    return place[:-1] if is_unknown and not _FIELD_NAME.fullmatch(str(place[-1])) else place
 
 
 _PLAIN = {
@@ -117,6 +154,16 @@ _PLAIN = {
     "uuid_type": "expected a UUID",
     "uuid_parsing": "expected a UUID",
     "finite_number": "expected a finite number",
+    "string_unicode": "expected text in Unicode",
+}
+_WITH_LIMIT = {
+    "json_invalid": "expected JSON: {error}",
+    "literal_error": "expected one of {expected}",
+    "value_error": "{error}",
+    "string_too_long": "expected at most {max_length} characters",
+    "string_too_short": "expected at least {min_length} characters",
+    "too_long": "expected at most {max_length} in the list",
+    "too_short": "expected at least {min_length} in the list",
 }
 
 
@@ -125,9 +172,7 @@ def _expectation(error: ErrorDetails) -> str:
     plain = _PLAIN.get(error["type"])
     if plain:
         return plain
-    if error["type"] == "literal_error":
-        return f"expected one of {error['ctx']['expected']}"
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
+    if error["type"] in _WITH_LIMIT:
+        return _WITH_LIMIT[error["type"]].format(**error["ctx"])
     said = error["msg"].removeprefix("Value error, ")
     return said.replace("Input should be", "expected a value").replace("Input should have", "expected")

@@ -11,7 +11,7 @@ from app.clinical.advice import Advice, Contact, advise
 from app.clinical.alerting import Change, Step, changes
 from app.clinical.context import Context
 from app.clinical.diary import Diary, Entry, Instant
-from app.clinical.evaluation import judge_arrival, judge_time, next_check_at
+from app.clinical.evaluation import instants_to_check, judge_arrival, judge_time
 from app.clinical.findings import Check, Finding
 from app.clinical.reading import utc
 from app.clinical.vocabulary import Condition, Urgency
@@ -63,6 +63,7 @@ class Story:
     alerts: dict[Condition, Alert] = field(default_factory=dict)
     advice: list[tuple[datetime, Advice]] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
+    ended_at: datetime | None = None
     _told: set[tuple[str, str, str]] = field(default_factory=set)
 
     def receive(self, place: int, arrival: Arrival) -> None:
@@ -81,17 +82,15 @@ class Story:
 
     def check(self, now: datetime) -> None:
         """The scheduled check, at an instant at which something became due."""
-        first = min(entry.day for entry in self.entries)
+        today = now.astimezone(self.context.zone).date()
+        first = min((entry.day for entry in self.entries), default=today)
         check = Check(entries=tuple(self.entries), context=self.context, expected_from=first, now=now)
         self._conclude(judge_time(check), now)
 
     def due(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The instants after `after` and up to `until` at which time alone may change something."""
         last_day = max(entry.day for entry in self.entries)
-        at = next_check_at(last_day, self.context, after)
-        while at is not None and at <= until:
-            yield at
-            at = next_check_at(last_day, self.context, at)
+        return (at for at in instants_to_check(last_day, self.context, after) if at <= until)
 
     def _conclude(self, findings: Iterable[Finding], now: datetime) -> None:
         fresh = [finding for finding in findings if finding.key not in self._told]
@@ -127,6 +126,10 @@ def replay(timeline: Timeline) -> Story:
         clock = now
     if clock is not None and until is not None:
         _let_time_pass(story, clock, until)
+    if clock is None and until is not None:
+        for taken in sorted(utc(lab.taken_at) for lab in timeline.patient.labs if lab.taken_at <= until):
+            story.check(taken)  # a story of blood tests alone
+    story.ended_at = until or clock
     return story
 
 

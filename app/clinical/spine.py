@@ -1,11 +1,14 @@
 """Which spinal pain is suspicious of metastasis or compression? What NG234, CG75 and the red-flag card name."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from statistics import median
 
-from app.clinical.diary import PainSite
+from app.clinical.diary import Diary, Pain, PainSite
 from app.clinical.findings import Case
-from app.clinical.history import sites_at, within
+from app.clinical.history import episode, sites_at, within
+from app.clinical.usual import on_another_side
 from app.clinical.vocabulary import SPINE, Quality, Region
 
 # NG234 recommendation 1.3.3 (certainty: secondary), CG75 (read) and the red-flag card (secondary), united.
@@ -18,69 +21,126 @@ SUSPICIOUS: dict[Quality, str] = {
     "tender_to_touch": "tender at one place",
     "leg_pain_on_walking": "leg pain on walking",
 }
+CLAUDICATION: Quality = "leg_pain_on_walking"  # counts wherever it is felt: people point to the leg, not the back
 UNREMITTING = 7  # 0-10: "severe unremitting" is severe pain called constant; severe as in Serlin 1995 (read)
 PROGRESSIVE_RISE = 2  # points, 0-10: the least meaningful change (Farrar 2001, from memory)
 PROGRESSIVE_FLOOR = 4  # points, 0-10: below it pain is mild by every published cut point (Woo 2015, read)
-PROGRESSIVE_DAYS = (
-    14  # days: slopes over 3 to 14 days mean something, pain precedes deficit by weeks (Levack 2002, read)
-)
+PROGRESSIVE_DAYS = 14  # slopes over 3 to 14 days mean something, pain precedes deficit by weeks (Levack 2002, read)
 REMEMBERED_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class SuspiciousSite:
-    """A place in the spine whose pain is fresh and carries at least one suspicious character."""
+    """A pain that carries at least one suspicious character.
+
+    It is fresh when that is new or changed; otherwise it was said to be usual, but nobody had told us of it.
+    """
 
     place: int  # where in the entry's list of sites
     site: PainSite
     characters: tuple[str, ...]
+    is_fresh: bool
 
 
 def suspicious_sites(case: Case) -> tuple[SuspiciousSite, ...]:
-    """The spinal pains of the entry that are fresh and suspicious, in the order they were given."""
-    sites = (case.entry.diary.pain.sites if case.entry.diary.pain else None) or ()
-    found = []
-    for place, site in enumerate(sites):
-        if site.region in SPINE and site.worst != 0:
-            characters = _characters(site, case)
-            if characters:
-                found.append(SuspiciousSite(place, site, characters))
-    return tuple(found)
+    """The suspicious pains of the entry, fresh or unknown, in the order they were given."""
+    pain = case.entry.diary.pain
+    if pain is None or not pain.sites:
+        return ()
+    found = (_judged(place, site, case) for place, site in enumerate(pain.sites) if _counts(site))
+    return tuple(one for one in found if one is not None)
+
+
+def is_suspicious(case: Case) -> bool:
+    """Whether the entry tells of fresh suspicious pain."""
+    return any(found.is_fresh for found in suspicious_sites(case))
 
 
 def was_suspicious(case: Case) -> bool:
-    """Whether any of the last two weeks' entries, taken by itself, told of fresh suspicious spinal pain."""
-    earlier = within(case.before, case.day, REMEMBERED_DAYS)
-    return any(suspicious_sites(Case(entry=entry, before=(), context=case.context)) for entry in earlier)
+    """Whether any of the last two weeks' entries told of fresh suspicious pain, by itself or by what came before it."""
+    for entry in within(case.before, case.day, REMEMBERED_DAYS):
+        then = replace(case, entry=entry, before=())
+        if is_suspicious(then) or is_suspicious(
+            replace(then, before=tuple(e for e in case.before if e.place < entry.place))
+        ):
+            return True
+    return False
 
 
-def _characters(site: PainSite, case: Case) -> tuple[str, ...]:
-    """What is suspicious and not usual about a spinal pain; empty when nothing is."""
-    told = [earlier for entry in case.before for earlier in sites_at(entry, site.region)]
-    known = {quality for earlier in told for quality in earlier.qualities or ()}
+def _counts(site: PainSite) -> bool:
+    return site.worst != 0 and (site.region in SPINE or CLAUDICATION in (site.qualities or ()))
+
+
+def _judged(place: int, site: PainSite, case: Case) -> SuspiciousSite | None:
+    """What is suspicious about a pain, and whether it is fresh; `None` when nothing is, or it was told before."""
+    told, unheard = _unheard(site, case)
     stirred = site.course in ("new", "worse") or (site.course is None and not told)
-    said = [quality for quality in site.qualities or () if quality in SUSPICIOUS]
-    characters = [SUSPICIOUS[quality] for quality in said if stirred or (told and quality not in known)]
-    if stirred and "constant" in (site.qualities or ()) and (site.worst or 0) >= UNREMITTING:
-        characters.append("severe and unremitting")
+    said = [q for q in site.qualities or () if q in SUSPICIOUS and (site.region in SPINE or q == CLAUDICATION)]
+    fresh = [SUSPICIOUS[quality] for quality in said if stirred or (told and quality in unheard)]
+    if site.region in SPINE:
+        fresh += _of_the_whole(site, case, stirred=stirred, constant_is_new=told and "constant" in unheard)
+    if fresh:
+        return SuspiciousSite(place, site, tuple(dict.fromkeys(fresh)), is_fresh=True)
+    if said and not told and site.region not in case.context.bone_sites:
+        return SuspiciousSite(place, site, tuple(dict.fromkeys(SUSPICIOUS[q] for q in said)), is_fresh=False)
+    return None
+
+
+def _of_the_whole(site: PainSite, case: Case, *, stirred: bool, constant_is_new: bool) -> Iterator[str]:
+    """The characters of a spinal pain that no single quality gives."""
+    score = _score(site, case.entry.diary.pain)
+    is_unremitting = "constant" in (site.qualities or ()) and (score or 0) >= UNREMITTING
+    if is_unremitting and (stirred or constant_is_new):
+        yield "severe and unremitting"
     if stirred and site.region in ("cervical_spine", "thoracic_spine"):
-        characters.append(f"in the {site.region.replace('_', ' ')}")
-    if site.course == "worse" or _has_risen(site, case):
-        characters.append("progressive")
-    return tuple(dict.fromkeys(characters))
+        yield f"in the {site.region.replace('_', ' ')}"
+    if site.course == "worse" or _has_risen(site, score, case):
+        yield "progressive"
 
 
-def _has_risen(site: PainSite, case: Case) -> bool:
-    """Whether the place has come to hurt clearly more: the median of the last three reports against that of the
+def _unheard(site: PainSite, case: Case) -> tuple[bool, set[Quality]]:
+    """Whether the place was told before, since it last was gone, and which of its qualities never were."""
+    unheard, told = set(site.qualities or ()), False
+    for entry in episode(case.before, lambda diary: _tells(diary, site.region)):
+        told = True
+        for earlier in sites_at(entry, site.region):
+            unheard.difference_update(earlier.qualities or ())
+        if not unheard:
+            break
+    return told, unheard
+
+
+def _tells(diary: Diary, region: Region) -> bool | None:
+    if diary.pain is None or diary.pain.sites is None:
+        return None
+    return any(site.region == region for site in diary.pain.sites)
+
+
+def _score(site: PainSite, pain: Pain | None) -> int | None:
+    """How bad a place is, 0-10: where no place has a number of its own, the worst of all is the only one there is."""
+    if site.worst is not None or pain is None:
+        return site.worst
+    return pain.worst if all(other.worst is None for other in pain.sites or ()) else None
+
+
+def _has_risen(site: PainSite, score: int | None, case: Case) -> bool:
+    """Whether the place has come to hurt clearly more: the median of the last three days against that of the
     fortnight before them. Medians, so that one bad day is not a trend and gaps do not matter.
     """
-    if site.worst is None or site.worst < PROGRESSIVE_FLOOR:
+    if score is None or score < PROGRESSIVE_FLOOR:
         return False
-    told = _reported(site.region, case)
-    latest, usual = [*told[-2:], site.worst], told[:-2]
+    told = _daily(site, case)
+    latest, usual = [*told[-2:], score], told[:-2]
     return len(usual) >= 2 and median(latest) - median(usual) >= PROGRESSIVE_RISE
 
 
-def _reported(region: Region, case: Case) -> list[int]:
-    earlier = within(case.before, case.day, PROGRESSIVE_DAYS + 1)
-    return [told.worst for entry in earlier for told in sites_at(entry, region) if told.worst is not None]
+def _daily(site: PainSite, case: Case) -> list[int]:
+    """The worst of each earlier day at this place and side, oldest first."""
+    worst: dict[date, int] = {}
+    for entry in within(case.before, case.day, PROGRESSIVE_DAYS + 1):
+        for told in sites_at(entry, site.region):
+            score = told.worst if told.worst is not None else _score(told, entry.diary.pain)
+            elsewhere = told.side != site.side and on_another_side(site.side, (told.side,))
+            if score is not None and not elsewhere and entry.day < case.day:
+                worst[entry.day] = max(score, worst.get(entry.day, 0))
+    return list(worst.values())

@@ -1,19 +1,26 @@
 """Is this symptom the person's usual state? Baseline deficits do not ring; whatever changed, spread or grew does."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.clinical.context import BaselineSymptom
-from app.clinical.diary import Symptom
+from app.clinical.diary import Diary, Entry, Symptom
 from app.clinical.findings import Case
-from app.clinical.vocabulary import Region, Severity, Side
+from app.clinical.history import episode
+from app.clinical.vocabulary import Region, Severity, Side, SymptomCode
 
-# fresh: new, worse, spread or grown. unknown: said to be as usual, but nobody has told us of it before.
+# fresh: new, worse, spread or grown. unknown: nobody has told us enough to call it usual.
 # usual: on the recorded baseline, or told before and not changed since.
 Standing = Literal["fresh", "unknown", "usual"]
 
 _GRADES: dict[Severity | None, int] = {None: 0, "mild": 1, "moderate": 2, "severe": 3}
+# A large place on record includes its parts; never the saddle, which must be named to be usual.
+_LIMBS: dict[Region, frozenset[Region]] = {
+    "legs": frozenset(("thigh", "knee", "lower_leg", "feet")),
+    "arms": frozenset(("upper_arm", "forearm", "hands")),
+}
+_BODY: frozenset[Region] = frozenset(("arms", "legs", "trunk"))
+_INCLUDES: dict[Region, frozenset[Region]] = {**_LIMBS, "widespread": _BODY | _LIMBS["legs"] | _LIMBS["arms"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +35,83 @@ class _Known:
 def standing(symptom: Symptom, case: Case) -> Standing:
     """Whether a symptom in the entry is fresh, unknown or usual for this person.
 
-    `new` and `worse` are fresh whatever is on record. Otherwise it is compared with the baseline and with earlier
-    entries: another place, another side or a higher grade is fresh, however it was called.
+    `new` and `worse` are fresh whatever is on record. Otherwise it is compared with the baseline and with what was
+    told before, since it was last gone: another place, another side or a higher grade is fresh, however it was called.
+    Where the baseline left something open that earlier entries did not, going beyond those is unknown.
     """
     if symptom.course in ("new", "worse"):
         return "fresh"
-    baseline = [_of_baseline(had) for had in case.context.baseline if had.symptom == symptom.symptom]
-    if baseline and not _spreads(symptom, baseline) and not _grew(symptom, baseline):
-        return "usual"
-    told = list(_told_before(symptom, case))
-    if not baseline and not told:
+    recorded, told = list(_on_record(symptom, case)), list(_told_before(symptom, case))
+    known = recorded + told
+    if not known:
         return "fresh" if symptom.course is None else "unknown"
-    known = baseline + told
-    if _spreads(symptom, known) or _grew(symptom, known):
-        return "fresh"
+    if _goes_beyond(symptom, known):
+        return "unknown" if recorded and not _goes_beyond(symptom, recorded) else "fresh"
+    if symptom.course is None and _is_vaguer(symptom, known):
+        return "unknown"
     return "usual"
 
 
-def _of_baseline(had: BaselineSymptom) -> _Known:
-    return _Known(frozenset(had.regions or ()), had.side, had.severity)
+def tellings(code: SymptomCode, entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries that tell of a symptom, newest first, back to where it had been gone."""
+    return episode(entries, lambda diary: _tells(diary, code))
+
+
+def on_another_side(side: Side | None, known: Iterable[Side | None]) -> bool:
+    """Whether it is on a side where it was not; left open, on either hand, a side says nothing against any."""
+    sided = {had for had in known if had is not None}
+    if side is None or not sided or "both" in sided:
+        return False
+    return not frozenset(("left", "right") if side == "both" else (side,)) <= sided
+
+
+def _on_record(symptom: Symptom, case: Case) -> Iterator[_Known]:
+    """The baseline as it was on the day of the entry: a deficit that began later excuses nothing before."""
+    for had in case.context.baseline:
+        if had.symptom == symptom.symptom and (had.since is None or had.since <= case.day):
+            yield _Known(frozenset(had.regions or ()), had.side, had.severity)
 
 
 def _told_before(symptom: Symptom, case: Case) -> Iterator[_Known]:
-    for entry in case.before:
+    for entry in tellings(symptom.symptom, case.before):
         for told in entry.diary.symptoms or ():
             if told.symptom == symptom.symptom:
                 yield _Known(frozenset(told.regions or ()), told.side, told.severity)
 
 
-def _spreads(symptom: Symptom, known: Iterable[_Known]) -> bool:
-    """Whether it is now where it was not; a record without a place (or a side) says nothing against any place."""
-    known = tuple(known)
+def _tells(diary: Diary, code: SymptomCode) -> bool | None:
+    return None if diary.symptoms is None else any(told.symptom == code for told in diary.symptoms)
+
+
+def _goes_beyond(symptom: Symptom, known: Sequence[_Known]) -> bool:
+    return _spreads(symptom, known) or _grew(symptom, known)
+
+
+def _spreads(symptom: Symptom, known: Sequence[_Known]) -> bool:
+    """Whether it is now where it was not; a record without a place says nothing against any place but the saddle."""
     placed = [had for had in known if had.regions]
-    new_place = bool(placed) and bool(
-        frozenset(symptom.regions or ()) - frozenset().union(*(had.regions for had in placed))
-    )
-    sides = {side for had in known for side in _both(had.side)}
-    sided = any(had.side is not None for had in known)
-    return new_place or (sided and not _both(symptom.side) <= sides)
+    for region in symptom.regions or ():
+        here = [had for had in placed if _covers(had, region)]
+        if not here and (placed or region == "saddle"):
+            return True
+        if on_another_side(symptom.side, (had.side for had in here or known)):
+            return True
+    return not symptom.regions and on_another_side(symptom.side, (had.side for had in known))
 
 
-def _both(side: Side | None) -> frozenset[str]:
-    if side is None:
-        return frozenset()
-    return frozenset(("left", "right")) if side == "both" else frozenset((side,))
+def _covers(had: _Known, region: Region) -> bool:
+    return region in had.regions or any(region in _INCLUDES.get(place, ()) for place in had.regions)
 
 
-def _grew(symptom: Symptom, known: Iterable[_Known]) -> bool:
+def _grew(symptom: Symptom, known: Sequence[_Known]) -> bool:
     graded = [_GRADES[had.severity] for had in known if had.severity is not None]
     return bool(graded) and _GRADES[symptom.severity] > max(graded)
+
+
+def _is_vaguer(symptom: Symptom, known: Sequence[_Known]) -> bool:
+    """Whether it leaves open what every record says, or calls severe what none has graded."""
+    return (
+        (not symptom.regions and all(had.regions for had in known))
+        or (symptom.side is None and all(had.side is not None for had in known))
+        or (symptom.severity == "severe" and all(had.severity is None for had in known))
+    )

@@ -1,13 +1,23 @@
-"""What nurses look at."""
-
-from fastapi import APIRouter
+"""What do nurses look at, at night, interrupted? Who, how bad, why, what next: as plain pages with a button."""
 
 from collections.abc import Callable
 from datetime import datetime
 
+from fastapi import APIRouter, Depends, Request
+
+from app.console import files, nowhere, pages, sign_in
+from app.console.desk import Desk
 from app.records.database import Database
 
 
 def build_console(database: Database, clock: Callable[[], datetime]) -> APIRouter:
-    """Placeholder router."""
-    return APIRouter(prefix="/console")
+    """The nurse pages under `/console`."""
+    desk = Desk(database=database, clock=clock)
+
+    async def sit_down(request: Request) -> None:
+        request.state.desk = desk
+
+    console = APIRouter(include_in_schema=False, dependencies=[Depends(sit_down)])
+    for part in (sign_in, pages, files, nowhere):  # nowhere answers for all that the others do not
+        console.include_router(part.router)
+    return console

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,12 @@ from pathlib import Path
 from app.embedded.account import Account, account_for
 from app.embedded.errors import PostgresUnavailable
 
-# Files in /var/tmp that nobody has read for 30 days are deleted one by one on most distributions: harmless to
+# Files in /var/tmp that nobody has read for 30 days are deleted one by one on many distributions: harmless to
 # throwaway data, fatal to data that are to last.
 LASTING = Path("/var/lib")
 THROWAWAY = Path("/var/tmp")  # noqa: S108 - used only through own_folder()
+# The file in a shelter that names the home it serves.
+SERVES = "serves"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ def place_for(home: Path, *, durable: bool) -> Place:
             f"PostgreSQL, which does not run as root, can no longer reach {home / 'data'}: let other users walk"
             f" into {home} again (chmod o+x on it and the folders above), or move the data."
         )
+    _sweep()
     own_folder(shelter)
+    (shelter / SERVES).write_text(str(home))
     return Place(shelter, account_for(shelter / "data"), shelter)
 
 
@@ -70,8 +75,7 @@ def own_folder(path: Path) -> Path:
         raise PostgresUnavailable(f"Others may rename what lies in {path.parent}: it has no sticky bit.")
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o755)
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+    if not _is_ours_alone(path):
         raise PostgresUnavailable(
             f"{path} is not a folder that only this user can write into. Someone else may have put it there:"
             " look at it, and remove it."
@@ -79,3 +83,18 @@ def own_folder(path: Path) -> Path:
     # The umask may have closed what was to be open.
     path.chmod(0o755)
     return path
+
+
+def _is_ours_alone(path: Path) -> bool:
+    found = path.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+
+
+def _sweep() -> None:
+    # A test run deletes its home and knows nothing of a shelter. Lasting data are never swept: a home may be on a
+    # disk that is not mounted today.
+    for note in THROWAWAY.glob(f"tocsin-{12 * '[0-9a-f]'}/{SERVES}"):
+        # Another process may be sweeping, too.
+        with contextlib.suppress(FileNotFoundError):
+            if _is_ours_alone(note.parent) and not Path(note.read_text()).exists():
+                shutil.rmtree(note.parent, ignore_errors=True)

@@ -83,6 +83,11 @@ class Server:
             self._born.set_exception(error)
 
     def is_running(self) -> bool:
+        """Asked of the kernel, because the thread learns of an end a moment later."""
+        try:
+            os.kill(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
         return self._keeper.is_alive()
 
     def becomes_ready(self, data: Path, deadline: float) -> bool:
@@ -98,5 +103,5 @@ class Server:
         for request, seconds in SHUTDOWN:
             self._process.send_signal(request)
             self._keeper.join(seconds)
-            if not self.is_running():
+            if not self._keeper.is_alive():
                 return

@@ -50,7 +50,8 @@ class EmbeddedPostgres:
     """A PostgreSQL on 127.0.0.1 that belongs to this process and ends with it.
 
     `home` keeps the data, the password, the log and the port between runs; one process at a time. With
-    `durable=False` a power cut may cost everything: for tests. Linux and macOS; methods are not thread-safe.
+    `durable=False`, for tests, a crash costs the last commits and a power cut may cost everything. Linux and macOS.
+    One thread at a time may start and stop it.
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
@@ -59,7 +60,7 @@ class EmbeddedPostgres:
         self._claim: Claim | None = None
         self._server: Server | None = None
         self._log: Log | None = None
-        self._programs: Programs | None = None
+        self._psql = Path("psql")
         self._password = ""
         self._port = 0
 
@@ -121,36 +122,38 @@ class EmbeddedPostgres:
 
     def _boot(self, log: Log) -> None:
         place = place_for(self._home, durable=self._durable)
-        self._programs = programs_for(place)
+        programs = programs_for(place)
+        self._psql = programs.folder / "psql"
         self._password = password_for(self._home, place)
         if place.data.exists():
             leftover.end(place.data)
         else:
-            initialise(self._programs, place, self._password, log, durable=self._durable)
-        self._server, self._port = self._launch(self._programs, place, log)
+            initialise(programs, place, self._password, log, durable=self._durable)
+        self._launch(programs, place, log)
         (self._home / "port").write_text(str(self._port))
 
-    def _launch(self, programs: Programs, place: Place, log: Log) -> tuple[Server, int]:
+    def _launch(self, programs: Programs, place: Place, log: Log) -> None:
         deadline = time.monotonic() + START_SECONDS
         ports = self._ports()
-        port = next(ports)
+        self._port = next(ports)
         while time.monotonic() < deadline:
             mark = log.size()
-            server = Server(self._command(programs, place, port), place.account, log.descriptor)
-            if server.becomes_ready(place.data, deadline):
-                return server, port
-            server.stop()
+            # Kept at once, so that stop() finds it when a Ctrl-C cuts the wait short.
+            self._server = Server(self._command(programs, place), place.account, log.descriptor)
+            if self._server.becomes_ready(place.data, deadline):
+                return
+            self._server.stop()
             said = log.since(mark)
             if PORT_TAKEN in said:
-                port = next(ports)
+                self._port = next(ports)
             elif STILL_THERE in said:
                 time.sleep(0.1)
             else:
                 break
         raise PostgresUnavailable(f"PostgreSQL did not start on {place.data}. {log.tail()}")
 
-    def _command(self, programs: Programs, place: Place, port: int) -> list[str]:
-        settings = ALWAYS | {"port": str(port)} | ({} if self._durable else THROWAWAY)
+    def _command(self, programs: Programs, place: Place) -> list[str]:
+        settings = ALWAYS | {"port": str(self._port)} | ({} if self._durable else THROWAWAY)
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [str(programs.folder / "postgres"), "-D", str(place.data), *options]
 
@@ -165,9 +168,8 @@ class EmbeddedPostgres:
     def _run(self, statement: str) -> str:
         """PostgreSQL's refusal, beginning with its five-character code, or nothing."""
         url = self.url("postgres").replace(f":{self._password}@", "@")
-        psql = self._programs.folder / "psql" if self._programs else "psql"
         done = subprocess.run(  # noqa: S603 - found by app.embedded.programs; names are checked
-            [psql, "-X", "-q", "-w", "-v", "VERBOSITY=verbose", "-c", statement, url],
+            [self._psql, "-X", "-q", "-w", "-v", "VERBOSITY=verbose", "-c", statement, url],
             env=environment() | {"PGPASSWORD": self._password},
             cwd="/",
             capture_output=True,

@@ -124,6 +124,17 @@ async def lock_alert(session: AsyncSession, clinic_id: str, alert_id: UUID) -> A
     return found
 
 
+async def find_alert(session: AsyncSession, clinic_id: str, alert_id: UUID) -> tuple[Alert, Patient] | None:
+    """The alert with its patient, to look at; `None` when the clinic has none such."""
+    statement = (
+        select(Alert, Patient)
+        .join(Patient, (col(Patient.clinic_id) == Alert.clinic_id) & (col(Patient.patient_id) == Alert.patient_id))
+        .where(col(Alert.clinic_id) == clinic_id, col(Alert.alert_id) == alert_id)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 async def standing_of(session: AsyncSession, clinic_id: str, patient_id: UUID) -> dict[Condition, Urgency]:
     """The urgency of each of the patient's alerts that is not resolved."""
     statement = select(col(Alert.condition), col(Alert.urgency)).where(

@@ -17,6 +17,7 @@ import pytest
 
 from app.embedded import EmbeddedPostgres
 from app.embedded.place import own_folder, shelter_for
+from app.embedded.programs import _wheel
 
 # Root alone can become another user and build folders that others cannot enter.
 collect_ignore = [] if os.geteuid() == 0 else ["test_as_root.py"]
@@ -77,7 +78,7 @@ def ask(url: str, *statements: str) -> object:
 def busy_client(postgres: EmbeddedPostgres) -> Iterator[int]:
     """A client in the middle of a statement; the process of the server that works for it."""
     url = postgres.url()
-    command = [postgres._programs.folder / "psql", "-X", url, "-c", "SELECT pg_sleep(60)"]
+    command = [postgres._psql, "-X", url, "-c", "SELECT pg_sleep(60)"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/") as client:
         asleep = "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'"
         try:
@@ -103,6 +104,16 @@ def kill_all_in(folder: Path) -> None:
 def remove(folder: Path) -> None:
     kill_all_in(folder)
     shutil.rmtree(folder)
+
+
+def copy_wheel(to: Path) -> None:
+    """What the wheel of PostgreSQL needs to run, and nothing of what it need not."""
+    wheel = _wheel()
+    unneeded = shutil.ignore_patterns("include", "*.a", "pginstall", "__pycache__")
+    shutil.copytree(wheel, to / wheel.name, ignore=unneeded)
+    libraries = wheel.with_name(f"{wheel.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, to / libraries.name)
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded.programs import _wheel
-from tests.embedded.conftest import REPOSITORY, ask, nothing_left_in, postmaster
+from tests.embedded.conftest import REPOSITORY, ask, copy_wheel, nothing_left_in, postmaster
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +37,8 @@ def them() -> dict[str, object]:
 def checkout(folder: Path) -> Iterator[Path]:
     """A copy of the package and the wheel in a folder that the ordinary user owns and nobody else may enter."""
     checkout = folder / "checkout"
-    wheel = _wheel()
-    ours = shutil.ignore_patterns("include", "*.a", "pginstall", "__pycache__")
-    shutil.copytree(REPOSITORY / "app" / "embedded", checkout / "app" / "embedded", ignore=ours)
-    shutil.copytree(wheel, checkout / wheel.name, ignore=ours)
-    shutil.copytree(wheel.with_name(f"{wheel.name}.libs"), checkout / f"{wheel.name}.libs")
+    shutil.copytree(REPOSITORY / "app" / "embedded", checkout / "app" / "embedded")
+    copy_wheel(checkout)
     checkout.chmod(0o700)
     if them():
         for path in (checkout, *checkout.rglob("*")):

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
-from app.embedded.place import shelter_for
-from app.embedded.programs import WHEEL, _wheel
-from tests.embedded.conftest import RUN, ask, new_folder, nothing_left_in, postmaster, remove
+from app.embedded.place import place_for, shelter_for
+from tests.embedded.conftest import RUN, ask, copy_wheel, new_folder, nothing_left_in, postmaster, remove
 
 
 @pytest.fixture
@@ -56,15 +55,13 @@ def test_a_closed_folder_stays_closed_and_only_the_data_lie_outside(sheltered):
     assert shelter.parent == Path("/var/lib")
     assert shelter.stat().st_uid == 0
     assert stat.S_IMODE(shelter.stat().st_mode) == 0o755
-    assert [path.name for path in shelter.iterdir()] == ["data"]
+    assert sorted(path.name for path in shelter.iterdir()) == ["data", "serves"]
+    assert (shelter / "serves").read_text() == str(sheltered)
     assert stat.S_IMODE((shelter / "data").stat().st_mode) == 0o700
 
 
 def test_programs_in_a_closed_folder_are_copied_out_once_with_their_libraries(sheltered, begin, closed):
-    wheel = _wheel()
-    unneeded = shutil.ignore_patterns("include", "*.a", "pginstall", "__pycache__")
-    shutil.copytree(wheel, closed / WHEEL, ignore=unneeded)
-    shutil.copytree(wheel.with_name(f"{WHEEL}.libs"), closed / f"{WHEEL}.libs")
+    copy_wheel(closed)
     shelter = shelter_for(sheltered, durable=True)
     seen = []
 
@@ -91,8 +88,19 @@ def test_data_in_a_shelter_stay_in_use_when_the_folder_is_opened(sheltered):
         sheltered.parent.chmod(0o700)
 
 
-def test_throwaway_data_never_share_a_shelter_with_lasting_ones(closed):
-    assert shelter_for(closed, durable=False).parent == Path("/var/tmp")
+def test_throwaway_data_go_when_their_home_has_gone_and_lasting_ones_stay(sheltered, closed):
+    for name in ("gone", "here"):
+        (closed / name).mkdir()
+        place_for(closed / name, durable=False)
+    (closed / "gone").rmdir()
+
+    place_for(closed / "here", durable=False)
+
+    assert shelter_for(closed / "here", durable=False).parent == Path("/var/tmp")
+    assert shelter_for(closed / "here", durable=False).exists()
+    assert not shelter_for(closed / "gone", durable=False).exists()
+    assert shelter_for(sheltered, durable=True).exists()
+    shutil.rmtree(shelter_for(closed / "here", durable=False))
 
 
 def test_a_folder_that_someone_else_put_in_the_place_of_the_shelter_is_refused(closed):
@@ -100,10 +108,11 @@ def test_a_folder_that_someone_else_put_in_the_place_of_the_shelter_is_refused(c
     shelter.mkdir()
     shutil.chown(shelter, "nobody")
 
-    with pytest.raises(PostgresUnavailable, match="Someone else may have put it there"):
-        EmbeddedPostgres(closed / "home", durable=False).start()
-
-    shelter.rmdir()
+    try:
+        with pytest.raises(PostgresUnavailable, match="Someone else may have put it there"):
+            EmbeddedPostgres(closed / "home", durable=False).start()
+    finally:
+        shelter.rmdir()
 
 
 def test_data_that_became_unreachable_are_not_replaced_by_an_empty_database(home):

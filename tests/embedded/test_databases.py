@@ -42,10 +42,8 @@ def test_a_copy_has_what_its_template_had(postgres):
 
 
 def test_a_copy_never_passes_off_an_older_database_as_new(postgres):
-    postgres.create_database("older")
-
-    with pytest.raises(PostgresUnavailable, match='database "older" already exists'):
-        postgres.create_database("older", template="postgres")
+    with pytest.raises(PostgresUnavailable, match='database "tocsin" already exists'):
+        postgres.create_database("tocsin", template="postgres")
 
 
 def test_an_unknown_template_is_refused_in_the_words_of_postgresql(postgres):

@@ -19,7 +19,7 @@ from pathlib import Path
 from app.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[2]), durable=False) as postgres:
     postgres.create_database("tocsin")
-    print(postgres._programs.folder)
+    print(postgres._psql.parent)
 """
 
 

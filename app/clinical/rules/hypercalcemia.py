@@ -5,16 +5,17 @@ asks for a blood test and a clouded mind asks for a human at once. Nothing here 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 
 from app.clinical.context import Lab
 from app.clinical.diary import Entry, Symptom
 from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Check, Conclusion, Rule
-from app.clinical.history import within
+from app.clinical.history import iso_week, within
 from app.clinical.phrases import plain, said_by, say_symptom, symptom_evidence
-from app.clinical.usual import standing
+from app.clinical.usual import standing, tellings
 from app.clinical.vocabulary import SymptomCode, Urgency
 
 LAMY = Source(
@@ -27,6 +28,7 @@ LOTHIAN = Source("NHS Lothian: call acute oncology above 2.8 mmol/l", "read")
 MEDINDEX = Source("palliative care pages: red flag above 3.0 mmol/l, new confusion", "secondary")
 
 WINDOW = Threshold(7, "days", "how far back the cluster is gathered", CONVENTION)
+NOT_YET_USUAL = Threshold(14, "days", "a symptom that began within them is not yet the usual state", CONVENTION)
 PERSISTS = Threshold(2, "days", "on how many days a symptom must have been told to count", CONVENTION)
 GROUPS = Threshold(2, "symptom groups", "how many must persist, one of them thirst, polyuria or vomiting", LAMY)
 UPPER_NORMAL = Threshold(2.62, "mmol/l adjusted calcium", "above it, looked at within 72 hours", SCOTTISH)
@@ -66,6 +68,7 @@ def clouded_mind(case: Case) -> Iterator[Conclusion]:
                 because=f"{said_by(case.entry.diary)} {say_symptom(symptom)}: a clouded mind may mean high calcium",
                 unless=f"{plain(symptom.symptom)} were recorded on the patient's baseline and no worse",
                 evidence=(symptom_evidence(case.entry, place),),
+                subject=case.part(f"/symptoms/{place}"),
             )
 
 
@@ -88,6 +91,7 @@ def cluster_over_days(case: Case) -> Iterator[Conclusion]:
         because=f"{', '.join(groups)} over {len({e.day for e, _, _ in told})} days: together they may mean high calcium",
         unless="fewer than two of these had lasted two days, or neither thirst, polyuria nor vomiting had",
         evidence=tuple(symptom_evidence(entry, place) for entry, _, place in told),
+        subject=None if _is_stirred(case) else f"cluster:{iso_week(case.day)}:{'+'.join(groups)}",
     )
 
 
@@ -96,7 +100,7 @@ def calcium_result(check: Check) -> Iterator[Conclusion]:
     for lab in check.context.labs:
         taken = lab.taken_at.astimezone(UTC)
         calcium = adjusted_calcium(lab)
-        if check.now - taken > LAB_COUNTS or calcium <= UPPER_NORMAL.value:
+        if check.now - taken > LAB_COUNTS or calcium <= UPPER_NORMAL.value or _is_normal_since(lab, check.context.labs):
             continue
         day = taken.astimezone(check.context.zone).date()
         yield Conclusion(
@@ -121,21 +125,40 @@ def adjusted_calcium(lab: Lab) -> float:
 
 
 def _told(case: Case) -> list[tuple[Entry, Symptom, int]]:
-    """Every cluster symptom of the last days that began within them, with its place in its entry."""
+    """Every cluster symptom of the last week that is not usual yet, with its place in its entry."""
     found, begun = [], set()
-    # A symptom that began within the window and goes on is not yet the patient's usual state.
-    earlier = tuple(e for e in case.before if (case.day - e.day).days >= WINDOW.value)
-    for entry in (*within(case.before, case.day, int(WINDOW.value)), case.entry):
-        then = Case(entry=entry, before=earlier, context=case.context)
+    for entry in (*within(case.before, case.day, int(NOT_YET_USUAL.value)), case.entry):
         for place, symptom in enumerate(entry.diary.symptoms or ()):
             if symptom.symptom not in CLUSTER or symptom.course == "better" or _is_slight(symptom):
                 continue
-            stands = standing(symptom, then)
+            stands = standing(symptom, replace(case, entry=entry, before=_long_told(symptom.symptom, case)))
             if stands == "fresh":
                 begun.add(symptom.symptom)
-            if stands == "fresh" or (stands == "unknown" and symptom.symptom in begun):
+            is_recent = (case.day - entry.day).days < WINDOW.value
+            if is_recent and (stands == "fresh" or (stands == "unknown" and symptom.symptom in begun)):
                 found.append((entry, symptom, place))
     return found
+
+
+def _long_told(code: SymptomCode, case: Case) -> tuple[Entry, ...]:
+    """The entries that told of a symptom long enough ago to have made it usual, if it has not been gone since."""
+    told = tellings(code, case.before)
+    return tuple(entry for entry in told if (case.day - entry.day).days >= NOT_YET_USUAL.value)[::-1]
+
+
+def _is_normal_since(lab: Lab, labs: Iterable[Lab]) -> bool:
+    """Whether a later result, with albumin accounted for, was normal: then a human has dealt with this one."""
+    return any(
+        later.taken_at > lab.taken_at
+        and (later.adjusted or later.albumin_g_l is not None)
+        and adjusted_calcium(later) <= UPPER_NORMAL.value
+        for later in labs
+    )
+
+
+def _is_stirred(case: Case) -> bool:
+    """Whether one of these is called new or worse today; otherwise the same cluster is told once a week."""
+    return any(s.symptom in CLUSTER and s.course in ("new", "worse") for s in case.entry.diary.symptoms or ())
 
 
 def _is_slight(symptom: Symptom) -> bool:
@@ -170,18 +193,19 @@ RULES = (
     Rule(
         id="hypercalcemia.cluster_over_days",
         condition="hypercalcemia",
-        plain="Two or more of thirst or polyuria, nausea or vomiting, constipation, loss of appetite and fatigue, each not "
-        "usual and told on at least two days of the last seven, with thirst, polyuria or vomiting among those that "
-        "last: a blood test within 24 hours. Constipation and fatigue without one of these do not ring.",
+        plain="Two or more of thirst or polyuria, nausea or vomiting, constipation, loss of appetite and fatigue, each begun "
+        "within two weeks and told on at least two days of the last seven, with thirst, polyuria or vomiting among those "
+        "that last: a blood test within 24 hours, told once a week unless something is new or worse. Constipation and "
+        "fatigue without one of these do not ring.",
         sources=(LAMY, SCOTTISH, CONVENTION),
-        thresholds=(WINDOW, PERSISTS, GROUPS),
+        thresholds=(WINDOW, NOT_YET_USUAL, PERSISTS, GROUPS),
         on_entry=cluster_over_days,
     ),
     Rule(
         id="hypercalcemia.calcium_result",
         condition="hypercalcemia",
         plain="An adjusted calcium above 2.62 mmol/l within 72 hours, from 2.8 within 24 hours, above 3.0 at once. "
-        "Low albumin is adjusted for, once and upward only.",
+        "Low albumin is adjusted for, once and upward only. A result that a later, normal one has answered does not ring.",
         sources=(SCOTTISH, LOTHIAN, MEDINDEX),
         thresholds=(UPPER_NORMAL, HIGH, VERY_HIGH, ALBUMIN_NORMAL, ADJUSTMENT),
         red_flag=True,

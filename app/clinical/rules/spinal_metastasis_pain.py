@@ -28,22 +28,26 @@ LOW_BACK: frozenset[Region] = frozenset(("lumbar_spine", "sacrum"))
 
 
 def suspicious_character(case: Case) -> Iterator[Conclusion]:
-    """Fresh spinal pain with at least one suspicious character."""
+    """Spinal pain with at least one suspicious character that is fresh, or that nobody had told us of."""
     for found in suspicious_sites(case):
-        characters = ", ".join(found.characters)
+        characters = ", ".join(found.characters) + ("" if found.is_fresh else "; said to be usual, but not told before")
         yield Conclusion(
             urgency=_urgency(found),
             because=f"{said_by(case.entry.diary)} {say_site(found.site)}: {characters}",
-            unless=f"the pain were as usual for this patient, or none of this applied: {characters}",
+            unless="the pain were known to be usual for this patient, or had none of these characters",
             evidence=(site_evidence(case.entry, found.place),),
+            subject=case.part(f"/pain/sites/{found.place}"),
         )
 
 
 def _urgency(found: SuspiciousSite) -> Urgency:
-    """24 hours, but for mild low back pain that is only mechanical: that is what any strained back does."""
+    """24 hours, but for mild low back pain that is only mechanical: that is what any strained back does.
+
+    Pain said to be usual, though never told before and in no known site of bone metastasis, is seen within 72 hours.
+    """
     strain = found.characters == ("mechanical",) and found.site.region in LOW_BACK
     mild = found.site.worst is not None and found.site.worst <= MILD_STRAIN.value
-    return "soon" if strain and mild else "urgent"
+    return "soon" if (strain and mild) or not found.is_fresh else "urgent"
 
 
 RULES = (
@@ -52,7 +56,9 @@ RULES = (
         condition="spinal_metastasis_pain",
         plain="Spinal pain that is new or worse and is mechanical, worse on straining or lying flat, wakes at night, is tender "
         "at one place, comes into the legs on walking, is severe and constant, lies in the neck or upper back, or has "
-        "risen over days. Mild low back pain that is only mechanical is looked at within 72 hours.",
+        "risen over days; leg pain on walking counts wherever it is felt. Mild low back pain that is only mechanical is "
+        "looked at within 72 hours, and so is such pain said to be usual that was never told before, unless the place is "
+        "a recorded bone metastasis.",
         sources=(NG234_24H, CG75, RED_FLAG_CARD, LEVACK, ALLAN),
         thresholds=(MILD_STRAIN, SEVERE, RISE, DAYS),
         red_flag=True,

@@ -4,15 +4,15 @@ A steady state does not ring every day: the same number as the week before is lo
 severity or the patient's own word always counts.
 """
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from statistics import median
 
-from app.clinical.diary import Diary, peak_pain, rescue_doses
+from app.clinical.diary import Diary, Entry, peak_pain, rescue_doses
 from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.history import daily_peaks, within
-from app.clinical.phrases import said_by
+from app.clinical.history import daily_peaks, iso_week, within
+from app.clinical.phrases import said_by, say_day
 from app.clinical.vocabulary import Urgency
 
 SERLIN = Source("Serlin 1995, Pain 61:277: severe is 7-10", "read")
@@ -29,17 +29,17 @@ POOR_SLEEP = Threshold(3, "0-10, 10 best", "sleep lost", CONVENTION)
 USUAL_DAYS = Threshold(7, "days", "the week that tells what is usual", CONVENTION)
 ENOUGH_DAYS = Threshold(3, "days", "how many days of that week must have a number", CONVENTION)
 
+RECENT_DAYS = 4  # today and the three days before: where a rise must show on another day
+STEADY = "as in the week before"
+
 
 def pain_level(case: Case) -> Iterator[Conclusion]:
     """How bad the worst pain is, against the patient's own week."""
     peak = peak_pain(case.entry.diary)
-    if peak is None:
+    if peak is None or peak < SEVERE.value:
         return
-    usual = _usual(case)
-    urgency, reason = _judged(case.entry.diary, peak, usual)
-    if urgency is None:
-        return
-    once = f"steady-pain:{_week(case.day)}" if reason == "as in the week before" else None
+    urgency, reason = _judged(case.entry.diary, peak, _usual(case.before, case.day))
+    once = f"steady-pain:{iso_week(case.day)}" if reason == STEADY else None
     yield Conclusion(
         urgency=urgency,
         because=f"{said_by(case.entry.diary)} worst pain {peak}/10, {reason}",
@@ -51,18 +51,20 @@ def pain_level(case: Case) -> Iterator[Conclusion]:
 
 def climbing(case: Case) -> Iterator[Conclusion]:
     """Pain clearly above the patient's own week, today and on another of the last three days."""
-    peaks = daily_peaks((*case.before, case.entry))
-    if not _is_raised(peaks, case.day) or case.day not in peaks:
+    peak = peak_pain(case.entry.diary)
+    if peak is None or not _is_raised(peak, case.before, case.day):
         return
-    others = [day for day in peaks if 1 <= (case.day - day).days <= 3 and _is_raised(peaks, day)]
+    lately = daily_peaks(entry for entry in within(case.before, case.day, RECENT_DAYS) if entry.day < case.day)
+    others = [day for day, other in lately.items() if _is_raised(other, case.before, day)]
+    peaks = {**lately, case.day: peak}
     if others:
         yield Conclusion(
             urgency="soon",
             because=f"{said_by(case.entry.diary)} worst pain {peaks[case.day]}/10, two points or more above the week before, "
-            f"as on {max(others):%d %b}",
+            f"as on {say_day(max(others))}",
             unless=f"the rise were below {RISE.value:g} points, or had been there on one day only",
             evidence=tuple(Evidence(day=day, said=f"worst pain {peaks[day]}/10") for day in (*others, case.day)),
-            subject=f"climbing-pain:{_week(case.day)}",
+            subject=f"climbing-pain:{iso_week(case.day)}",
         )
 
 
@@ -75,7 +77,7 @@ def many_rescues(case: Case) -> Iterator[Conclusion]:
             because=f"{said_by(case.entry.diary)} {doses:g} breakthrough doses in 24 hours",
             unless=f"fewer than {RESCUES.value:g} breakthrough doses had been taken",
             evidence=(_field(case, f"{doses:g} breakthrough doses", "/analgesics"),),
-            subject=f"rescues:{_week(case.day)}",
+            subject=f"rescues:{iso_week(case.day)}",
         )
 
 
@@ -85,30 +87,31 @@ def above_goal(case: Case) -> Iterator[Conclusion]:
     if goal is None:
         return
     limit = max(goal + RISE.value, MODERATE.value)
+    if (peak_pain(case.entry.diary) or 0) < limit:
+        return
     peaks = daily_peaks((*within(case.before, case.day, int(USUAL_DAYS.value)), case.entry))
     days = sorted(day for day, peak in peaks.items() if peak >= limit)
-    if case.day in days and len(days) >= ENOUGH_DAYS.value:
+    if len(days) >= ENOUGH_DAYS.value:
         yield Conclusion(
             urgency="soon",
             because=f"worst pain {limit:g}/10 or more on {len(days)} of the last 7 days; the patient's own goal is {goal}",
             unless=f"pain had stayed below {limit:g}/10, or on fewer than {ENOUGH_DAYS.value:g} days been above",
             evidence=tuple(Evidence(day=day, said=f"worst pain {peaks[day]}/10") for day in days),
-            subject=f"above-goal:{_week(case.day)}",
+            subject=f"above-goal:{iso_week(case.day)}",
         )
 
 
-def _judged(diary: Diary, peak: int, usual: float | None) -> tuple[Urgency | None, str]:
-    """The urgency of a pain level, and what about it decides."""
-    if peak < SEVERE.value:
-        return None, ""
+def _judged(diary: Diary, peak: int, usual: float | None) -> tuple[Urgency, str]:
+    """The urgency of severe pain, and what about it decides."""
     if diary.patient_urgency == "now":
         return "immediate", "and the patient asks for someone now"
     if rescue_doses(diary) >= RESCUES.value and _sleep_is_lost(diary):
         return "immediate", f"in spite of {rescue_doses(diary):g} rescue doses, and sleep is lost"
     steady = usual is not None and peak - usual < RISE.value and not _is_stirred(diary)
     if peak >= CRISIS.value:
-        return ("urgent", "as in the week before") if steady else ("immediate", "a pain crisis")
-    return ("soon", "as in the week before") if steady else ("urgent", "severe and not usual for this patient")
+        is_usual = steady and usual is not None and usual >= CRISIS.value
+        return ("urgent", STEADY) if is_usual else ("immediate", "a pain crisis")
+    return ("soon", STEADY) if steady else ("urgent", "severe and not usual for this patient")
 
 
 def _is_stirred(diary: Diary) -> bool:
@@ -124,26 +127,22 @@ def _sleep_is_lost(diary: Diary) -> bool:
     return woken or (sleep is not None and sleep <= POOR_SLEEP.value)
 
 
-def _usual(case: Case) -> float | None:
-    """The median of the worst pains of the week before; `None` when too few days have a number."""
-    week = within((e for e in case.before if e.day < case.day), case.day, int(USUAL_DAYS.value) + 1)
-    return _median(list(daily_peaks(week).values()))
+def _usual(entries: Sequence[Entry], day: date) -> float | None:
+    """The median of the worst pains of the week before a day, or of the fortnight when too few days of the week have a
+    number: people who write every third day have a usual state too. `None` when it has too few as well.
+    """
+    for days in (USUAL_DAYS.value, 2 * USUAL_DAYS.value):
+        peaks = daily_peaks(within(entries, day - timedelta(days=1), int(days)))
+        if len(peaks) >= ENOUGH_DAYS.value:
+            return median(peaks.values())
+    return None
 
 
-def _is_raised(peaks: dict[date, int], day: date) -> bool:
-    week = [peak for other, peak in peaks.items() if 1 <= (day - other).days <= USUAL_DAYS.value]
-    usual = _median(week)
-    peak = peaks.get(day, 0)
-    return usual is not None and peak >= MODERATE.value and peak - usual >= RISE.value
-
-
-def _median(peaks: list[int]) -> float | None:
-    return median(peaks) if len(peaks) >= ENOUGH_DAYS.value else None
-
-
-def _week(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+def _is_raised(peak: int, entries: Sequence[Entry], day: date) -> bool:
+    if peak < MODERATE.value:
+        return False
+    usual = _usual(entries, day)
+    return usual is not None and peak - usual >= RISE.value
 
 
 def _worst(case: Case, peak: int) -> Evidence:

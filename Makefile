@@ -1,0 +1,50 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+help: ## show this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+demo: setup ## see the main job played in front of you (ARGS=--once: play it, check each step, and stop)
+	@$(BIN)/tocsin demo $(ARGS)
+
+up: setup ## run everything on this machine and keep what is written
+	@$(BIN)/tocsin up $(ARGS)
+
+test: check ## everything that must hold, on a real PostgreSQL
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: setup-dev ## lint, types and the floors of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: setup-dev ## measure, as ratios in one run on this machine
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+generated: setup-dev ## write anew what is printed from the code: openapi/, docs/rules-in-force.md
+	@$(BIN)/tocsin openapi > openapi/openapi.json
+	@$(BIN)/tocsin rules > docs/rules-in-force.md
+
+fmt: setup-dev ## format
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
+
+lock: ## pin every dependency again, with hashes (needs uv)
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in -o requirements/runtime.txt
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command 'make lock' pyproject.toml requirements/build.in --extra dev \
+	  -c requirements/runtime.txt -o requirements/dev.txt
+
+setup:
+	@$(PYTHON) scripts/setup.py
+
+setup-dev:
+	@$(PYTHON) scripts/setup.py --dev
+
+clean: ## remove the environment and all that was written by demo and up
+	rm -rf .venv .tocsin
+
+.PHONY: help demo up test check bench generated fmt lock setup setup-dev clean

@@ -1,0 +1,55 @@
+"""What can be typed after `tocsin`? Each command is a module here; only the one that is asked for is loaded."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "clinic": "make or change a clinic: its clock, its 24-hour number, its ladder",
+    "demo": "play the main job in front of you, with a PostgreSQL of its own",
+    "mailbox": "catch mail for development, and show it on a page",
+    "migrate": "bring the database to the newest schema",
+    "openapi": "print the OpenAPI document",
+    "replay": "run a patient's whole story through the rules; no database",
+    "rules": "print the rules in force, as a page for clinicians",
+    "serve": "run the API and the console",
+    "token": "make or revoke a token for staff or a partner system",
+    "up": "run everything on this machine, with a PostgreSQL of its own",
+    "worker": "deliver, escalate and watch the time; any number may run",
+}
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when it is asked for, so that `tocsin replay` need not load a web server."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"app.cli.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def tocsin() -> None:
+    """The alarm bell for people living with bone metastases."""
+
+
+def main() -> None:
+    """Runs the command; a fault that its user can mend ends with one line and status 2, never a stack trace."""
+    try:
+        tocsin(standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)

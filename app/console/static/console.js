@@ -1,0 +1,69 @@
+// Keeps a page fresh without moving it: every 15 seconds the parts marked data-live are fetched and exchanged.
+// Forms in which something is typed stand outside those parts and are never touched.
+"use strict";
+
+const EVERY = 15000; // milliseconds
+const PATIENCE = 10000; // for one answer
+const HANDS_OFF = 2000; // after a touch or key nothing moves, so that no finger meets another patient's button
+
+let lastTouch = 0;
+let isBusy = false;
+
+for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "scroll"]) {
+  addEventListener(kind, () => { lastTouch = Date.now(); }, { passive: true, capture: true });
+}
+
+function exchange(fresh) {
+  const focused = document.activeElement && document.activeElement.id;
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const now = fresh.getElementById(part.id);
+    if (now && now.innerHTML !== part.innerHTML) {
+      part.className = now.className;
+      part.innerHTML = now.innerHTML;
+    }
+  }
+  document.title = fresh.title;
+  document.querySelector("#stale span").textContent = fresh.querySelector("#stale span").textContent;
+  const again = focused && document.getElementById(focused);
+  if (again && again !== document.activeElement) again.focus({ preventScroll: true });
+}
+
+function isTyping() {
+  const note = document.getElementById("note");
+  return note !== null && note.value.trim() !== "";
+}
+
+function handsAreOff() {
+  return new Promise((resolve) => {
+    const look = () => {
+      const wait = lastTouch + HANDS_OFF - Date.now();
+      if (wait > 0) setTimeout(look, wait); else resolve();
+    };
+    look();
+  });
+}
+
+async function refresh() {
+  if (isBusy || document.hidden) return;
+  isBusy = true;
+  const stale = document.getElementById("stale");
+  try {
+    // The address as it is asked for: a page that answered a form stands under an address that cannot be fetched.
+    const address = location.pathname.replace(/\/(acknowledge|resolve)$/, "");
+    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.redirected && !isTyping()) { location.assign(answer.url); return; }
+    if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
+    const text = await answer.text();
+    await handsAreOff();
+    exchange(new DOMParser().parseFromString(text, "text/html"));
+    stale.hidden = true;
+  } catch {
+    stale.hidden = false;
+  } finally {
+    isBusy = false;
+  }
+}
+
+setInterval(refresh, EVERY);
+document.addEventListener("visibilitychange", refresh);
+addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });

@@ -1,0 +1,109 @@
+"""Who was told about an alert, how does each message stand, and who is rung next?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.clinical.escalation import people_on
+from app.console.times import Moment, moment, say_distance, say_local
+from app.console.words import STATES
+from app.records.alerts import Alert
+from app.records.notifications import Notification
+
+_A_MOMENT = timedelta(minutes=1)  # a rung this long overdue is not being rung
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One message to one person; `times` counts the messages to them by this way up to this one."""
+
+    recipient: str
+    channel: str
+    state: str
+    says: str
+    rung_at: Moment
+    times: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """All messages about an alert, newest first; `latest` holds the newest for each person and way."""
+
+    every: tuple[Told, ...]
+    latest: tuple[Told, ...]
+    next_ring: str
+    nobody_reached: bool
+
+
+def telling_of(alert: Alert, told: Sequence[Notification], zone: ZoneInfo, now: datetime) -> Telling:
+    """How telling people about this alert stands; `told` are its notifications, oldest first."""
+    times: dict[tuple[str, str], int] = {}
+    latest: dict[tuple[str, str], Told] = {}
+    every = []
+    for one in told:
+        way = (one.recipient, one.channel)
+        times[way] = times.get(way, 0) + 1
+        shown = _shown(one, times[way], len(alert.ladder.rungs), zone, now)
+        every.append(shown)
+        latest.pop(way, None)  # so that the newest comes last
+        latest[way] = shown
+    return Telling(
+        every=tuple(reversed(every)),
+        latest=tuple(reversed(latest.values())),
+        next_ring=say_next_ring(alert, zone, now),
+        nobody_reached=bool(latest) and all(shown.state == "failed" for shown in latest.values()),
+    )
+
+
+def say_next_ring(alert: Alert, zone: ZoneInfo, now: datetime) -> str:
+    """Who is rung next and when, or why nobody is; empty once someone has the alert."""
+    if alert.status != "open":
+        return ""
+    if alert.next_rung_at is None:
+        return "Nobody is rung about this: it waits on this list."
+    names = _next_names(alert)
+    if not names:
+        return "Nobody on the ladder has an address, so nobody can be rung. Tell a colleague yourself."
+    when = f"{say_distance(alert.next_rung_at - now)} ({say_local(alert.next_rung_at, zone, now)})"
+    if alert.next_rung_at + _A_MOMENT < now:
+        return f"{names} should have been rung {when}, but was not."
+    return f"Rung next: {names}, {when if alert.next_rung_at > now else 'now'}."
+
+
+def _next_names(alert: Alert) -> str:
+    """The people on the first rung from the next one on that has anybody with an address, as `care.ring` takes them."""
+    for rung in range(alert.next_rung, alert.next_rung + len(alert.ladder.rungs)):
+        names = [person.name for person in people_on(rung, alert.ladder) if person.contacts]
+        if names:
+            return " and ".join(names)
+    return ""
+
+
+def _shown(one: Notification, times: int, rungs: int, zone: ZoneInfo, now: datetime) -> Told:
+    return Told(
+        recipient=one.recipient,
+        channel=one.channel,
+        state=one.state,
+        says=_say_state(one, zone, now),
+        rung_at=moment(one.created_at, zone, now),
+        times=times,
+        place=f"step {one.rung % rungs + 1} of {rungs}, round {one.rung // rungs + 1}",
+    )
+
+
+def _say_state(one: Notification, zone: ZoneInfo, now: datetime) -> str:
+    """`sent 2 min ago`, `failed after 3 tries`, `waiting: tried once, again in 4 min`."""
+    tries = {1: "once"}.get(one.tries, f"{one.tries} times")
+    if one.state == "pending":
+        if one.lease_until is not None and one.lease_until > now:
+            return "being sent just now"
+        if one.tries == 0:
+            return f"not sent yet, waiting since {say_local(one.created_at, zone, now)}"
+        again = say_distance(one.due_at - now) if one.due_at > now else "now"
+        return f"not sent yet: tried {tries}, again {again}"
+    ended = f" {say_distance(one.settled_at - now)}" if one.settled_at is not None else ""
+    if one.state == "failed":
+        return f"could not be sent: given up{ended}, tried {tries}"
+    return f"{STATES.get(one.state, one.state)}{ended}"

@@ -1,0 +1,162 @@
+"""What does a nurse see of an alert? Who, how bad, why, what next; then who knows, and all the reasons."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.clinical.alerting import Step
+from app.clinical.evidence import Evidence, Source
+from app.clinical.phrases import say_day
+from app.clinical.rules import RULES
+from app.clinical.vocabulary import Condition, Urgency
+from app.console.times import Moment, moment, say_full_day, say_local
+from app.console.told import Telling, telling_of
+from app.console.words import ASSESS_WITHIN, CONDITIONS, OUTCOME_WORDS, URGENCIES, what_next
+from app.notify.wording import short_name
+from app.records.alerts import Alert
+from app.records.notifications import Notification
+from app.records.patients import Patient
+
+SILENT_AFTER = timedelta(seconds=60)  # workers beat every 10 seconds
+
+_NUMBER = re.compile(r"\+?[0-9(][0-9 ().\u2010-\u2013-]{2,}")  # an extension or a second number is not dialled
+_RULES = {rule.id: rule for rule in RULES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepShown:
+    """One point at which the alert opened or rose, newest first; `plain` and `sources` are its rule's."""
+
+    title: str
+    urgency: str
+    at: Moment
+    because: str
+    evidence: tuple[str, ...]
+    unless: str
+    rule: str
+    plain: str | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertShown:
+    """`because` is the newest step's; `by` is who has it or closed it; `deadline` what its urgency allows."""
+
+    id: UUID
+    short_name: str
+    urgency: str
+    urgency_word: str
+    patient: str
+    reference: str
+    phone: str | None
+    phone_link: str | None
+    condition: str
+    since: Moment
+    raised: Moment | None
+    late: str | None
+    because: str
+    what_next: str
+    deadline: Moment | None
+    overdue: bool
+    status: str
+    is_mine: bool
+    by: str | None
+    by_at: Moment | None
+    outcome: str | None
+    note: str | None
+    telling: Telling
+    steps: tuple[StepShown, ...]
+    ruleset: str
+
+
+def shown(
+    alert: Alert, patient: Patient, told: Sequence[Notification], me: str, zone: ZoneInfo, now: datetime
+) -> AlertShown:
+    """An alert as `me` sees it; `told` may hold notifications of other alerts as well."""
+    urgency, newest = cast(Urgency, alert.urgency), alert.steps[-1]
+    allowed = ASSESS_WITHIN.get(urgency)
+    deadline = newest.at + allowed if allowed and alert.status != "resolved" else None
+    by, by_at = _who_answered(alert)
+    return AlertShown(
+        id=alert.alert_id,
+        short_name=short_name(alert.alert_id),
+        urgency=urgency,
+        urgency_word=URGENCIES[urgency],
+        patient=patient.name,
+        reference=patient.reference,
+        phone=patient.phone,
+        phone_link=dialled(patient.phone),
+        condition=CONDITIONS[cast(Condition, alert.condition)],
+        since=moment(alert.opened_at, zone, now),
+        raised=moment(newest.at, zone, now) if len(alert.steps) > 1 else None,
+        late=_say_late(alert, zone),
+        because=newest.because,
+        what_next=what_next(urgency),
+        deadline=moment(deadline, zone, now) if deadline else None,
+        overdue=deadline is not None and deadline < now,
+        status=alert.status,
+        is_mine=alert.status == "acknowledged" and alert.acknowledged_by == me,
+        by=by,
+        by_at=moment(by_at, zone, now) if by_at else None,
+        outcome=OUTCOME_WORDS.get(alert.outcome.code, alert.outcome.code) if alert.outcome else None,
+        note=alert.outcome.note if alert.outcome else None,
+        telling=telling_of(alert, [one for one in told if one.alert_id == alert.alert_id], zone, now),
+        steps=tuple(_step(step, place == 0, zone, now) for place, step in reversed(tuple(enumerate(alert.steps)))),
+        ruleset=alert.ruleset,
+    )
+
+
+def say_nobody_rings(last_beat: datetime | None, zone: ZoneInfo, now: datetime) -> str | None:
+    """Why nobody is being rung, when no worker has given a sign of life for a minute; `None` while one does."""
+    if last_beat is None:
+        return "the program that rings people has never run here."
+    if now - last_beat <= SILENT_AFTER:
+        return None
+    return f"the program that rings people has given no sign of life since {say_local(last_beat, zone, now)}."
+
+
+def dialled(phone: str | None) -> str | None:
+    """What a telephone dials: the first number in what was noted down; `None` when there is none."""
+    found = _NUMBER.search(phone or "")
+    if found is None:
+        return None
+    number = found.group().replace("(0)", "") if found.group().startswith("+") else found.group()
+    return "tel:" + re.sub(r"[^0-9+]", "", number)
+
+
+def _who_answered(alert: Alert) -> tuple[str | None, datetime | None]:
+    if alert.status == "resolved":
+        return alert.resolved_by, alert.resolved_at
+    if alert.status == "acknowledged":
+        return alert.acknowledged_by, alert.acknowledged_at
+    return None, None
+
+
+def _say_late(alert: Alert, zone: ZoneInfo) -> str | None:
+    if not alert.late:
+        return None
+    received = alert.opened_at.astimezone(zone).date()
+    return f"about {say_full_day(alert.concerns_day)}, received {say_full_day(received)}"
+
+
+def _step(step: Step, is_first: bool, zone: ZoneInfo, now: datetime) -> StepShown:  # noqa: FBT001 - reads well enough
+    rule = _RULES.get(step.rule)
+    return StepShown(
+        title=f"{'Opened as' if is_first else 'Raised to'} {URGENCIES[step.urgency].lower()}",
+        urgency=step.urgency,
+        at=moment(step.at, zone, now),
+        because=step.because,
+        evidence=tuple(_say_evidence(one) for one in step.evidence),
+        unless=step.would_not_have_fired_if,
+        rule=step.rule,
+        plain=rule.plain if rule else None,
+        sources=rule.sources if rule else (),
+    )
+
+
+def _say_evidence(evidence: Evidence) -> str:
+    return f"{say_day(evidence.day)}: {evidence.said}"

@@ -1,0 +1,8 @@
+"""The app for any ASGI server: `uvicorn app.main:app`."""
+
+import os
+
+from app.settings import read_settings
+from app.wiring import create_app
+
+app = create_app(read_settings(os.environ))

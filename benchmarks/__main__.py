@@ -1,0 +1,117 @@
+"""What is measured, for how long, and where does it go?"""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import asyncpg
+import uvloop
+
+from app.embedded import EmbeddedPostgres, PostgresUnavailable
+from app.wiring import clock
+from benchmarks import page, submission
+from benchmarks.processes import BrokenError
+from benchmarks.report import RECORD, Row, Target, facts, record, table, verdicts
+from benchmarks.seed import seed
+
+HOME = Path(__file__).resolve().parents[1] / ".tocsin" / "benchmarks"
+DATABASE = "bench"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measures Tocsin as ratios to a floor in one run. Three to four minutes; leave the machine alone meanwhile.",
+    )
+    parser.add_argument("what", nargs="?", choices=("submission", "page"), help="left out: both")
+    parser.add_argument("--seconds", type=int, default=5, metavar="N", help="how long each candidate runs (5)")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="how often; medians are shown (3)")
+    parser.add_argument("--patients", type=int, default=2000, metavar="N", help="with 28 diaries each (2000)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--record", action="store_true", help=f"write the tables to {RECORD.parent.name}/{RECORD.name}")
+    parser.add_argument("--database", metavar="URL", help="an empty database to use instead of an own PostgreSQL")
+    given = parser.parse_args()
+    if given.patients < submission.MANY:
+        parser.error(f"--patients: at least {submission.MANY}, as many as connections; no patient writes twice at once")
+    return given
+
+
+async def main(given: argparse.Namespace) -> None:
+    """Measures what was asked for and shows it; raises `BrokenError` when something does not work."""
+    async with _database(given.database) as url:
+        known = await facts(url)
+        print(f"· seeding {given.patients} patients", file=sys.stderr, flush=True)
+        ward = await seed(url, given.patients, clock())
+        found: list[tuple[list[Row], list[Target]]] = []
+        if given.what != "page":
+            diary = await submission.measure(url, ward, given.seconds, given.rounds)
+            found.append((diary.rows, diary.targets))
+        if given.what != "submission":
+            told = await page.measure(url, ward)
+            found.append((told.rows, told.targets))
+    _show(given, known, found)
+
+
+def _show(given: argparse.Namespace, known: list[str], found: list[tuple[list[Row], list[Target]]]) -> None:
+    sections = [f"{table(rows)}\n\n{verdicts(targets)}" for rows, targets in found]
+    print("\n".join(known), *sections, sep="\n\n")
+    if given.json:
+        kept = {
+            "facts": known,
+            "rows": [asdict(row) for rows, _ in found for row in rows],
+            "targets": [asdict(target) for _, targets in found for target in targets],
+        }
+        given.json.write_text(json.dumps(kept, indent=2))
+    if given.record:
+        how = f"python -m benchmarks --seconds {given.seconds} --rounds {given.rounds} --patients {given.patients}"
+        record(sections, known, how, clock())
+
+
+@asynccontextmanager
+async def _database(given: str | None) -> AsyncIterator[str]:
+    """The database to use: the given one, or a new one on a PostgreSQL that keeps its promises on power loss."""
+    if given:
+        yield given
+        return
+    HOME.mkdir(parents=True, exist_ok=True)
+    with EmbeddedPostgres(HOME, durable=True) as server:
+        await _without(server)
+        server.create_database(DATABASE)
+        try:
+            yield server.url(DATABASE)
+        finally:
+            await _without(server)
+
+
+async def _without(server: EmbeddedPostgres) -> None:
+    connection = await asyncpg.connect(server.url("postgres"))
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    finally:
+        await connection.close()
+
+
+def _run(given: argparse.Namespace) -> None:
+    async def until_done() -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await main(given)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(until_done())
+
+
+if __name__ == "__main__":
+    try:
+        _run(arguments())
+    except (BrokenError, PostgresUnavailable, ValueError) as broken:
+        sys.exit(f"nothing was measured: {broken}")
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit(130)

@@ -1,0 +1,133 @@
+"""How fast are diaries taken in over HTTP? A closed loop: each connection sends its next diary when it has its receipt.
+
+Written by hand on asyncio, because the generator shares two cores with what it measures: some 30 µs a request.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from time import perf_counter
+from uuid import uuid4
+
+from benchmarks.processes import BrokenError
+from benchmarks.report import Figures, figures
+from benchmarks.seed import Sender, Ward, diary
+
+PATIENCE = 30  # seconds for an answer; longer than any queue that a healthy server has
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A request with a hole for the diary's id, which is new each time."""
+
+    head: bytes
+    rest: bytes
+
+    def sealed(self) -> bytes:
+        return self.head + str(uuid4()).encode() + self.rest
+
+
+def letter(sender: Sender, ward: Ward, *, red: bool) -> Letter:
+    """What this patient's phone sends, but for the id."""
+    said = diary(sender.number, ward.today, red=red)
+    before, _, rest = json.dumps(said).partition(said["id"])
+    headers = (
+        "POST /v1/diaries HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Bearer {sender.token}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(before) + len(said['id']) + len(rest)}",
+    )
+    return Letter(("\r\n".join(headers) + "\r\n\r\n" + before).encode(), rest.encode())
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a run, over all of its connections."""
+
+    until: float
+    latencies: list[float] = field(default_factory=list)
+    faults: dict[int, int] = field(default_factory=dict)
+
+
+class Phone(asyncio.Protocol):
+    """One connection, kept open: sends, waits for the whole answer, sends again, until time is up."""
+
+    def __init__(self, next_request: Callable[[], bytes], tally: Tally) -> None:
+        self._next, self._tally = next_request, tally
+        self._seen = b""
+        self._sent_at = 0.0
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError("a stream was expected")
+        self._line = transport
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._seen += data
+        status = _complete(self._seen)
+        if status is None:
+            return
+        now = perf_counter()
+        self._seen = b""
+        if now >= self._tally.until:
+            self._line.close()
+            return
+        if status == 201:
+            self._tally.latencies.append(now - self._sent_at)
+        else:
+            self._tally.faults[status] = self._tally.faults.get(status, 0) + 1
+        self._send()
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        if perf_counter() < self._tally.until:
+            self._tally.faults[0] = self._tally.faults.get(0, 0) + 1
+        if not self.over.done():
+            self.over.set_result(None)
+
+    def _send(self) -> None:
+        self._sent_at = perf_counter()
+        self._line.write(self._next())
+
+
+async def drive(port: int, ward: Ward, connections: int, seconds: float, red_share: float = 0.0) -> Figures:
+    """Hands in diaries for a while; raises `BrokenError` when any is answered with anything but 201."""
+    tally = Tally(until=perf_counter() + seconds)
+    phones = []
+    for place in range(connections):
+        following = _requests(ward, place, connections, red_share)
+        made = partial(Phone, following, tally)
+        _, phone = await asyncio.get_running_loop().create_connection(made, "127.0.0.1", port)
+        phones.append(phone)
+    await asyncio.wait_for(asyncio.gather(*(phone.over for phone in phones)), seconds + PATIENCE)
+    if tally.faults:
+        raise BrokenError(f"not every diary was answered with 201; statuses (0: connection lost): {tally.faults}")
+    return figures(tally.latencies, seconds)
+
+
+def _requests(ward: Ward, place: int, connections: int, red_share: float) -> Callable[[], bytes]:
+    """Requests of the patients that belong to this connection alone, so that no two write for one at once."""
+    own: Sequence[Sender] = ward.senders[place::connections]
+    calm = [letter(sender, ward, red=False) for sender in own]
+    red = [letter(sender, ward, red=True) for sender in own] if red_share else calm
+    rng = random.Random(place)
+
+    def following() -> bytes:
+        letters = red if rng.random() < red_share else calm
+        return rng.choice(letters).sealed()
+
+    return following
+
+
+def _complete(seen: bytes) -> int | None:
+    """The status of an answer that is there as a whole."""
+    head, blank, body = seen.partition(b"\r\n\r\n")
+    if not blank:
+        return None
+    _, _, length = head.lower().partition(b"content-length: ")
+    return int(seen[9:12]) if len(body) >= int(length.partition(b"\r\n")[0]) else None

@@ -1,0 +1,69 @@
+"""How are candidates run? As processes of their own, on a port of their own, ended whatever happens."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+TOCSIN = str(Path(sys.executable).with_name("tocsin"))
+READY_SECONDS, STOP_SECONDS = 30, 15
+
+
+class BrokenError(RuntimeError):
+    """Something that is to be measured does not work, so there is no figure."""
+
+
+@asynccontextmanager
+async def running(*command: str, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process with these TOCSIN settings and no others, from its start to its end."""
+    process = await asyncio.create_subprocess_exec(*command, env=environment(settings))
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+@asynccontextmanager
+async def serving(*command: str, port: int, **settings: str) -> AsyncIterator[None]:
+    """The same for one that answers on a port, once it does."""
+    async with running(*command, **settings) as process:
+        await _answers(process, port)
+        yield
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment, with TOCSIN settings replaced by the given ones."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+    return kept | {f"TOCSIN_{name}": value for name, value in settings.items()}
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def _answers(process: asyncio.subprocess.Process, port: int) -> None:
+    for _ in range(READY_SECONDS * 20):
+        if process.returncode is not None:
+            raise BrokenError(f"a server ended with status {process.returncode} before it answered")
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            await writer.wait_closed()
+            return
+    raise BrokenError(f"a server did not answer on port {port} within {READY_SECONDS} s")
