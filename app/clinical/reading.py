@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -65,7 +65,7 @@ def faults_of(diary: Diary) -> Iterable[Problem]:
 
 def problems_from(errors: Iterable[ErrorDetails], under: str = "") -> tuple[Problem, ...]:
     """Pydantic's errors as problems, each pointing into the document below `under`."""
-    return tuple(Problem(under + pointer_to(_place_of(error)), _expectation(error)) for error in errors)
+    return tuple(_problem(error, under) for error in errors)
 
 
 def pointer_to(path: Iterable[int | str]) -> str:
@@ -99,39 +99,46 @@ def _read(kind: type[Read], body: bytes | str, faults: Callable[[Read], Iterable
     return value
 
 
-class _Object(dict[str, Any]):
-    """A JSON object that remembers which of its fields were given more than once."""
+class _Repeating(dict[str, Any]):
+    """A JSON object in which some fields were given more than once: `twice`."""
 
-    def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        names = [name for name, _ in pairs]
-        self.repeated = {name for name in names if names.count(name) > 1} if len(self) < len(names) else set()
+    twice: frozenset[str]
 
 
-def _repeated_fields(body: bytes | str) -> Iterator[Problem]:
+def _repeated_fields(body: bytes | str) -> tuple[Problem, ...]:
     """A field given twice has two answers, and nobody knows which was meant: the worse one must not be lost."""
-    yield from _repeats_in(json.loads(body, object_pairs_hook=_Object), ())
+    found: list[_Repeating] = []
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(pairs)
+        if len(fields) == len(pairs):
+            return fields
+        found.append(_Repeating(fields))
+        names = [name for name, _ in pairs]
+        found[-1].twice = frozenset(name for name in names if names.count(name) > 1)
+        return found[-1]
+
+    whole = json.loads(body, object_pairs_hook=keep)
+    return tuple(_repeats_in(whole, ())) if found else ()
 
 
 def _repeats_in(value: Any, path: tuple[int | str, ...]) -> Iterator[Problem]:
-    if isinstance(value, _Object):
-        for name in sorted(value.repeated):
-            yield Problem(pointer_to((*path, name)), "is given more than once")
-        for name, inner in value.items():
-            yield from _repeats_in(inner, (*path, name))
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _repeats_in(inner, (*path, place))
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in inside:
+        if isinstance(value, _Repeating) and step in value.twice:
+            yield Problem(pointer_to((*path, step)), "is given more than once")
+        yield from _repeats_in(inner, (*path, step))
 
 
 _FIELD_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
-def _place_of(error: ErrorDetails) -> tuple[int | str, ...]:
-    """Where a fault lies. A field we do not know is named only if it looks like a name: it may be anything else."""
+def _problem(error: ErrorDetails, under: str) -> Problem:
+    """A field we do not know is named only if it looks like a name: it may be anything else."""
     place = error["loc"]
-    is_unknown = error["type"] == "unexpected_keyword_argument"
-    return place[:-1] if is_unknown and not _FIELD_NAME.fullmatch(str(place[-1])) else place
+    if error["type"] == "unexpected_keyword_argument" and not _FIELD_NAME.fullmatch(str(place[-1])):
+        return Problem(under + pointer_to(place[:-1]), "has a field that is not of this version")
+    return Problem(under + pointer_to(place), _expectation(error))
 
 
 _PLAIN = {

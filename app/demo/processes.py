@@ -1,0 +1,110 @@
+"""How does one command of Tocsin run as a process of its own, and how is it made sure that it ends?"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from app.embedded import guard
+from app.embedded.process import watch
+
+ROOT = Path(__file__).resolve().parents[2]
+LAST_WORDS = 12  # lines of a log that are shown
+# `-P`: a folder in which someone happens to stand cannot put its own modules in front of ours.
+TOCSIN = (sys.executable, "-P", "-c", "from app.cli import main; main()")
+# Settings of uvicorn's that would have it start several processes, or believe anybody's headers.
+UNWANTED = ("WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS")
+
+
+def surroundings(**settings: str) -> dict[str, str]:
+    """The environment without a single setting of Tocsin's, and these instead: `email_port` is TOCSIN_EMAIL_PORT."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_") and name not in UNWANTED
+    }
+    return kept | {f"TOCSIN_{name.upper()}": value for name, value in settings.items()}
+
+
+class Child:
+    """`tocsin <words>`, from now until `stop`, in a session of its own so that Ctrl-C reaches only its parent.
+
+    It ends with the process that starts it, even after kill -9. Start it from the main thread: on Linux it is the
+    thread whose end the kernel tells. Without a `log` it writes where its parent does.
+    """
+
+    def __init__(self, words: Sequence[str], environment: Mapping[str, str], log: Path | None = None) -> None:
+        self.words = tuple(words)
+        self._log = log
+        self._process = _begin(self.words, environment, log)
+        self._watchdog = None if sys.platform == "linux" else watch(self._process.pid)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def stop(self, patience: float) -> None:
+        """Asks it to finish, and after `patience` seconds no longer asks. Returns when it is gone."""
+        self._process.terminate()
+        try:
+            self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._watchdog is not None:
+            self._watchdog.kill()
+            self._watchdog.communicate()
+
+    def last_words(self) -> str:
+        """The end of its log, and where all of it is."""
+        if self._log is None:
+            return ""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_WORDS:]
+        return "\n".join([f"The last lines of {self._log}:", *(lines or ["(nothing)"])])
+
+
+def typed(words: Sequence[str], environment: Mapping[str, str], given: str = "") -> str:
+    """What `tocsin <words>` prints, run to its end with `given` on standard input; RuntimeError when it refuses."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        _guarded(words), input=given, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"`tocsin {' '.join(words)}` ended with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def free_port(liked: int, host: str = "127.0.0.1") -> int:
+    """The port that is liked when nothing listens there, else one that is free just now."""
+    for port in (liked, 0):
+        try:
+            with socket.create_server((host, port)) as found:
+                bound: int = found.getsockname()[1]
+                return bound
+        except OSError:
+            continue
+    raise RuntimeError(f"no port is free on {host}")
+
+
+def _begin(words: Sequence[str], environment: Mapping[str, str], log: Path | None) -> subprocess.Popen[bytes]:
+    output = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            _guarded(words),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=environment,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+    finally:
+        if output is not None:
+            os.close(output)
+
+
+def _guarded(words: Sequence[str]) -> list[str]:
+    """The command behind the guard that keeps PostgreSQL from outliving us; -1: as the user we are."""
+    return [sys.executable, "-I", "-S", guard.__file__, str(os.getpid()), "-1", "-1", *TOCSIN, *words]
