@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
+from typing import cast
 from uuid import uuid4
 
 from benchmarks.processes import BrokenError
@@ -63,9 +64,7 @@ class Phone(asyncio.Protocol):
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a stream was expected")
-        self._line = transport
+        self._line = cast(asyncio.Transport, transport)
         self._send()
 
     def data_received(self, data: bytes) -> None:
@@ -104,7 +103,9 @@ async def drive(port: int, ward: Ward, connections: int, seconds: float, red_sha
         made = partial(Phone, following, tally)
         _, phone = await asyncio.get_running_loop().create_connection(made, "127.0.0.1", port)
         phones.append(phone)
-    await asyncio.wait_for(asyncio.gather(*(phone.over for phone in phones)), seconds + PATIENCE)
+    _, unanswered = await asyncio.wait([phone.over for phone in phones], timeout=seconds + PATIENCE)
+    if unanswered:
+        raise BrokenError(f"{len(unanswered)} of {connections} connections had no answer for {PATIENCE} s")
     if tally.faults:
         raise BrokenError(f"not every diary was answered with 201; statuses (0: connection lost): {tally.faults}")
     return figures(tally.latencies, seconds)

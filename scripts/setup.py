@@ -53,9 +53,10 @@ def pins(name: str) -> Path:
 
 
 def is_installed(name: str) -> bool:
-    """Whether `.venv` was brought up to this very list."""
+    """Whether `.venv` was brought up to this very list, and still has its command."""
     stamp = VENV / f".installed-{name}"
-    return stamp.exists() and stamp.read_text() == fingerprint(name)
+    command = VENV / ("Scripts/tocsin.exe" if os.name == "nt" else "bin/tocsin")
+    return command.exists() and stamp.exists() and stamp.read_text() == fingerprint(name)
 
 
 def make_environment() -> Path:

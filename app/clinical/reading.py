@@ -164,7 +164,6 @@ _PLAIN = {
     "string_unicode": "expected text in Unicode",
 }
 _WITH_LIMIT = {
-    "json_invalid": "expected JSON: {error}",
     "literal_error": "expected one of {expected}",
     "value_error": "{error}",
     "string_too_long": "expected at most {max_length} characters",

@@ -118,11 +118,11 @@ def replay(timeline: Timeline) -> Story:
         now = utc(arrival.received_at)
         if until is not None and now > until:
             break
-        if clock is not None:
-            _let_time_pass(story, clock, now)
-        story.receive(place, arrival)
         if clock is None:
             story.check(now)  # results that were known before the first entry
+        else:
+            _let_time_pass(story, clock, now)
+        story.receive(place, arrival)
         clock = now
     if clock is not None and until is not None:
         _let_time_pass(story, clock, until)

@@ -15,10 +15,10 @@ from app.console.render import render
 from app.console.resolution import LONGEST_NOTE, Typed, read_typed
 from app.console.sign_in import CallerDep
 from app.console.times import say_clock
-from app.console.views import say_nobody_rings, shown
+from app.console.views import others_of, say_nobody_rings, shown
 from app.console.words import OUTCOME_WORDS
 from app.errors import AlertStateError, NotFoundError, UnreadableInputError
-from app.records.alerts import find_alert, work_list
+from app.records.alerts import alerts_of, find_alert, work_list
 from app.records.clinics import get_clinic
 from app.records.heartbeats import last_beat
 from app.records.notifications import told_about
@@ -107,10 +107,18 @@ async def _alert_page(request: Request, caller: Caller, alert_id: UUID, said: Sa
     async with desk.database.begin() as session:
         clinic = await get_clinic(session, caller.clinic_id)
         found = await find_alert(session, caller.clinic_id, alert_id)
+        if clinic is None or found is None:
+            raise NotFoundError("no such alert")
         told = await told_about(session, caller.clinic_id, [alert_id])
         beat = await last_beat(session, caller.clinic_id)
-    if clinic is None or found is None:
-        raise NotFoundError("no such alert")
+        standing = await alerts_of(
+            session,
+            caller.clinic_id,
+            statuses=("open", "acknowledged"),
+            patient_id=found[0].patient_id,
+            before=None,
+            limit=MOST,
+        )
     zone = ZoneInfo(clinic.timezone)
     page = {
         "me": caller.name,
@@ -118,6 +126,7 @@ async def _alert_page(request: Request, caller: Caller, alert_id: UUID, said: Sa
         "clinic": clinic,
         "nobody_rings": say_nobody_rings(beat, zone, now),
         "alert": shown(*found, told, caller.name, zone, now),
+        "others": others_of(alert_id, standing),
         "outcomes": OUTCOME_WORDS,
         "longest_note": LONGEST_NOTE,
         "said": said,

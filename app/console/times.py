@@ -20,9 +20,9 @@ def moment(at: datetime, zone: ZoneInfo, now: datetime) -> Moment:
 
 
 def say_local(at: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """`today 02:14 GMT`, `Thu 12 Mar 22:10 GMT`."""
+    """`02:14 GMT` for today, `yesterday 22:10 GMT`, `Thu 12 Mar 22:10 GMT`."""
     local = at.astimezone(zone)
-    return f"{_say_date(local.date(), now.astimezone(zone).date())} {local:%H:%M} {say_zone(local)}"
+    return f"{_say_date(local.date(), now.astimezone(zone).date())} {local:%H:%M} {say_zone(local)}".lstrip()
 
 
 def say_clock(at: datetime, zone: ZoneInfo) -> str:
@@ -37,9 +37,9 @@ def say_zone(local: datetime) -> str:
     return f"UTC{name}" if name[:1] in ("+", "-") else name
 
 
-def say_full_day(day: date) -> str:
-    """`Tuesday 10 March`."""
-    return f"{day:%A} {day.day} {day:%B}"
+def say_weekday(day: date) -> str:
+    """`Tue 10 Mar`: the day of the week is what people remember."""
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def say_distance(away: timedelta) -> str:
@@ -66,7 +66,7 @@ def say_length(seconds: int) -> str | None:
 
 
 def _say_date(day: date, today: date) -> str:
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
+    near = {-1: "yesterday", 0: "", 1: "tomorrow"}.get((day - today).days)
     if near is not None:
         return near
     year = "" if day.year == today.year else f" {day.year}"

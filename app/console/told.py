@@ -1,7 +1,7 @@
 """Who was told about an alert, how does each message stand, and who is rung next?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,20 +16,19 @@ _A_MOMENT = timedelta(minutes=1)  # a rung this long overdue is not being rung
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One message to one person; `times` counts the messages to them by this way up to this one."""
+    """Messages to one person that stand the same, by one way or several."""
 
     recipient: str
-    channel: str
+    ways: str
     state: str
     says: str
     rung_at: Moment
-    times: int
     place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """All messages about an alert, newest first; `latest` holds the newest for each person and way."""
+    """All messages about an alert, newest first; `latest` holds the newest by each way, people's ways in one."""
 
     every: tuple[Told, ...]
     latest: tuple[Told, ...]
@@ -39,21 +38,14 @@ class Telling:
 
 def telling_of(alert: Alert, told: Sequence[Notification], zone: ZoneInfo, now: datetime) -> Telling:
     """How telling people about this alert stands; `told` are its notifications, oldest first."""
-    times: dict[tuple[str, str], int] = {}
-    latest: dict[tuple[str, str], Told] = {}
-    every = []
-    for one in told:
-        way = (one.recipient, one.channel)
-        times[way] = times.get(way, 0) + 1
-        shown = _shown(one, times[way], len(alert.ladder.rungs), zone, now)
-        every.append(shown)
-        latest.pop(way, None)  # so that the newest comes last
-        latest[way] = shown
+    rungs = len(alert.ladder.rungs)
+    every = [_shown(one, rungs, zone, now) for one in reversed(told)]
+    latest = {(one.recipient, one.ways): one for one in reversed(every)}
     return Telling(
-        every=tuple(reversed(every)),
-        latest=tuple(reversed(latest.values())),
+        every=tuple(every),
+        latest=_by_person([one for one in every if latest[one.recipient, one.ways] is one]),
         next_ring=say_next_ring(alert, zone, now),
-        nobody_reached=bool(latest) and all(shown.state == "failed" for shown in latest.values()),
+        nobody_reached=bool(latest) and all(one.state == "failed" for one in latest.values()),
     )
 
 
@@ -72,6 +64,16 @@ def say_next_ring(alert: Alert, zone: ZoneInfo, now: datetime) -> str:
     return f"Rung next: {names}, {when if alert.next_rung_at > now else 'now'}."
 
 
+def _by_person(latest: Sequence[Told]) -> tuple[Told, ...]:
+    """A person's ways that stand the same become one line, told as the newest of them."""
+    lines: dict[tuple[str, str], Told] = {}
+    for one in latest:
+        line = lines.setdefault((one.recipient, one.state), one)
+        if line is not one:
+            lines[one.recipient, one.state] = replace(line, ways=", ".join(sorted((*line.ways.split(", "), one.ways))))
+    return tuple(lines.values())
+
+
 def _next_names(alert: Alert) -> str:
     """The people on the first rung from the next one on that has anybody with an address, as `care.ring` takes them."""
     for rung in range(alert.next_rung, alert.next_rung + len(alert.ladder.rungs)):
@@ -81,14 +83,13 @@ def _next_names(alert: Alert) -> str:
     return ""
 
 
-def _shown(one: Notification, times: int, rungs: int, zone: ZoneInfo, now: datetime) -> Told:
+def _shown(one: Notification, rungs: int, zone: ZoneInfo, now: datetime) -> Told:
     return Told(
         recipient=one.recipient,
-        channel=one.channel,
+        ways=one.channel,
         state=one.state,
         says=_say_state(one, zone, now),
         rung_at=moment(one.created_at, zone, now),
-        times=times,
         place=f"step {one.rung % rungs + 1} of {rungs}, round {one.rung // rungs + 1}",
     )
 
@@ -102,7 +103,7 @@ def _say_state(one: Notification, zone: ZoneInfo, now: datetime) -> str:
         if one.tries == 0:
             return f"not sent yet, waiting since {say_local(one.created_at, zone, now)}"
         again = say_distance(one.due_at - now) if one.due_at > now else "now"
-        return f"not sent yet: tried {tries}, again {again}"
+        return f"not sent yet: tried {tries}, next try {again}"
     ended = f" {say_distance(one.settled_at - now)}" if one.settled_at is not None else ""
     if one.state == "failed":
         return f"could not be sent: given up{ended}, tried {tries}"

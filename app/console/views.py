@@ -13,7 +13,7 @@ from app.clinical.evidence import Evidence, Source
 from app.clinical.phrases import say_day
 from app.clinical.rules import RULES
 from app.clinical.vocabulary import Condition, Urgency
-from app.console.times import Moment, moment, say_full_day, say_local
+from app.console.times import Moment, moment, say_local, say_weekday
 from app.console.told import Telling, telling_of
 from app.console.words import ASSESS_WITHIN, CONDITIONS, OUTCOME_WORDS, URGENCIES, what_next
 from app.notify.wording import short_name
@@ -25,6 +25,15 @@ SILENT_AFTER = timedelta(seconds=60)  # workers beat every 10 seconds
 
 _NUMBER = re.compile(r"\+?[0-9(][0-9 ().\u2010-\u2013-]{2,}")  # an extension or a second number is not dialled
 _RULES = {rule.id: rule for rule in RULES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another alert about the same patient."""
+
+    id: UUID
+    condition: str
+    urgency_word: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +119,19 @@ def shown(
     )
 
 
+def others_of(alert_id: UUID, standing: Sequence[tuple[Alert, Patient]]) -> tuple[Other, ...]:
+    """The patient's alerts besides this one, the most urgent first."""
+    others = sorted((alert for alert, _ in standing if alert.alert_id != alert_id), key=lambda alert: -alert.priority)
+    return tuple(
+        Other(
+            id=alert.alert_id,
+            condition=CONDITIONS[cast(Condition, alert.condition)],
+            urgency_word=URGENCIES[cast(Urgency, alert.urgency)],
+        )
+        for alert in others
+    )
+
+
 def say_nobody_rings(last_beat: datetime | None, zone: ZoneInfo, now: datetime) -> str | None:
     """Why nobody is being rung, when no worker has given a sign of life for a minute; `None` while one does."""
     if last_beat is None:
@@ -140,7 +162,7 @@ def _say_late(alert: Alert, zone: ZoneInfo) -> str | None:
     if not alert.late:
         return None
     received = alert.opened_at.astimezone(zone).date()
-    return f"about {say_full_day(alert.concerns_day)}, received {say_full_day(received)}"
+    return f"about {say_weekday(alert.concerns_day)}, received {say_weekday(received)}"
 
 
 def _step(step: Step, is_first: bool, zone: ZoneInfo, now: datetime) -> StepShown:  # noqa: FBT001 - reads well enough

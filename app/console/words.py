@@ -32,10 +32,10 @@ OUTCOME_WORDS: dict[str, str] = {code: plain(code).capitalize() for code in OUTC
 STATES = {"sent": "sent", "pending": "waiting", "failed": "failed", "moot": "not needed any more"}
 
 _NEXT: dict[Urgency, str] = {
-    "immediate": "Ring the patient now",
-    "urgent": "Have the patient assessed by a clinician within 24 hours",
-    "soon": "Review within 72 hours",
-    "routine": "To be seen at the next planned contact",
+    "immediate": "ring the patient now",
+    "urgent": "have a clinician assess the patient",
+    "soon": "review",
+    "routine": "look at it at the next planned contact",
 }
 
 

@@ -22,7 +22,9 @@ class Page:
         self._width = max(NARROW, min(WIDE, shutil.get_terminal_size((WIDE, 24)).columns))
 
     def title(self, text: str, aside: str) -> None:
-        self._lines("", self._spread(self._style(text, "bold"), self._style(aside, "faint"), len(text) + len(aside)), "")
+        self._lines(
+            "", self._spread(self._style(text, "bold"), self._style(aside, "faint"), len(text) + len(aside)), ""
+        )
 
     def step(self, number: int, text: str, aside: str = "") -> None:
         """The heading of a step; `aside` stands at the right: the request behind it."""

@@ -67,7 +67,11 @@ class Stack:
         with (self.folder / f"{name}.log").open("ab") as log:
             started = [
                 subprocess.Popen(
-                    self._command(service.command), cwd=self.code, env=self._environment(service), stdout=log, stderr=log
+                    self._command(service.command),
+                    cwd=self.code,
+                    env=self._environment(service),
+                    stdout=log,
+                    stderr=log,
                 )
                 for _ in range(service.replicas)
             ]

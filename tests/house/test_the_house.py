@@ -53,7 +53,9 @@ def test_no_docstring_only_repeats_the_name() -> None:
 
 
 def test_only_the_database_commits() -> None:
-    committing = [str(path) for path in SOURCES if ".commit(" in path.read_text() or "session.begin" in path.read_text()]
+    committing = [
+        str(path) for path in SOURCES if ".commit(" in path.read_text() or "session.begin" in path.read_text()
+    ]
 
     assert committing == ["app/records/database.py"]
 

@@ -17,6 +17,10 @@ function exchange(fresh) {
   const focused = document.activeElement && document.activeElement.id;
   for (const part of document.querySelectorAll("[data-live]")) {
     const now = fresh.getElementById(part.id);
+    for (const unfolded of part.querySelectorAll("details[open]")) {
+      const same = fresh.getElementById(unfolded.id);
+      if (same) same.open = true;
+    }
     if (now && now.innerHTML !== part.innerHTML) {
       part.className = now.className;
       part.innerHTML = now.innerHTML;
