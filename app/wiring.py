@@ -23,7 +23,7 @@ from app.notify.deliver import Telling
 from app.records.database import Database
 from app.schedule.clock import run_jobs
 from app.schedule.jobs import jobs_of
-from app.settings import Settings, SettingsError
+from app.settings import PREFIX, Settings, SettingsError
 
 
 def clock() -> datetime:
@@ -32,8 +32,9 @@ def clock() -> datetime:
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The web door: API and console over one database."""
+    """The web door: API and console over one database; raises `SettingsError`."""
     configure_logs(settings)
+    _refuse_unknown(settings)
     database = Database(_required_url(settings), settings.pool_size)
     return assemble(Desk(database=database, clock=clock))
 
@@ -54,10 +55,13 @@ def assemble(desk: Desk) -> FastAPI:
 
 @asynccontextmanager
 async def open_telling(settings: Settings) -> AsyncIterator[Telling]:
-    """All that a worker needs, opened and closed again."""
+    """All that a worker needs, opened and closed again; raises `SettingsError`."""
+    _refuse_unknown(settings)
     database = Database(_required_url(settings), settings.pool_size)
     async with httpx.AsyncClient(follow_redirects=False) as http:
         channels = build_channels(settings, http)
+        if not channels and settings.environment == "production":
+            raise SettingsError("no channel is configured: nobody could be told. Set TOCSIN_EMAIL_HOST, or another")
         try:
             yield Telling(database=database, channels=channels, console_url=settings.console_url, clock=clock)
         finally:
@@ -111,6 +115,14 @@ def configure_logs(settings: Settings) -> None:
 
 def _standard_error() -> TextIO:
     return open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # kept for the whole run
+
+
+def _refuse_unknown(settings: Settings) -> None:
+    """A setting with a slip of the pen would otherwise be a channel that is silently not there."""
+    prefixes = tuple(f"{PREFIX}{name.upper()}_" for name in discover())
+    unknown = sorted(name for name in settings.channel_options if not name.startswith(prefixes))
+    if unknown:
+        raise SettingsError(f"{', '.join(unknown)}: there is no such setting; docs/operations.md has them all")
 
 
 def _required_url(settings: Settings) -> str:

@@ -112,6 +112,6 @@ if __name__ == "__main__":
     try:
         _run(arguments())
     except (BrokenError, PostgresUnavailable, ValueError) as broken:
-        sys.exit(f"nothing was measured: {broken}")
+        sys.exit("\n".join([f"nothing was measured: {broken}", *getattr(broken, "__notes__", ())]))
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(130)

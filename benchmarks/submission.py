@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from benchmarks.floor import floor
-from benchmarks.load import drive
+from benchmarks.load import Pen, drive
 from benchmarks.processes import TOCSIN, BrokenError, free_port, serving
 from benchmarks.report import Figures, Row, Target, ratio, rows
 from benchmarks.seed import Sender, Ward, calm_words, diary, reset
@@ -80,15 +80,16 @@ def _runs(url: str, ward: Ward, ports: dict[str, int]) -> list[tuple[str, int, C
 
 async def _driven(port: int, ward: Ward, connections: int, seconds: int, red_share: float = 0.0) -> Figures:
     """A run after a short one that does not count: connections are open and statements prepared by then."""
-    await drive(port, ward, connections, min(1.0, seconds / 4), red_share)
-    return await drive(port, ward, connections, seconds, red_share)
+    pens = [Pen(sender, ward) for sender in ward.senders]
+    await drive(port, pens, connections, min(1.0, seconds / 4), red_share)
+    return await drive(port, pens, connections, seconds, red_share)
 
 
 async def _same_answers(ports: dict[str, int], ward: Ward) -> None:
     """Raises `BrokenError` unless all candidates give one calm diary the receipt that the rules ask for."""
     words = calm_words(ward)
     for name, port in ports.items():
-        sent, got = await hand_in(port, ward.senders[0], diary(0, ward.today))
+        sent, got = await hand_in(port, ward.senders[0], diary(0, ward.next_day))
         told = {"urgency": words.urgency, "text": words.text}
         if got.get("id") != sent["id"] or got.get("advice") != told or "contact" not in got:
             raise BrokenError(f"{name} gives another answer than the rules")

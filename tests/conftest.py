@@ -11,7 +11,7 @@ from app.embedded import EmbeddedPostgres
 from app.records.schema import migrate
 from tests.world import World
 
-SERVER = "TOCSIN_TEST_SERVER"  # where the run's own PostgreSQL is; xdist's workers inherit it
+SERVER = "TEST_SERVER_OF_THIS_RUN"  # where the run's own PostgreSQL is; xdist's workers inherit it
 TEMPLATE = "tocsin_template"
 
 

@@ -23,7 +23,7 @@ from app.records.patients import Patient
 
 SILENT_AFTER = timedelta(seconds=60)  # workers beat every 10 seconds
 
-_NUMBER = re.compile(r"\+?[0-9(][0-9 ().\u2010-\u2013-]{2,}")  # an extension or a second number is not dialled
+_NUMBER = re.compile(r"\+?\(?[0-9](?:[ ().\u2010-\u2013-]*[0-9]){2,}")  # an extension or a second number is not dialled
 _RULES = {rule.id: rule for rule in RULES}
 
 
@@ -53,7 +53,7 @@ class StepShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertShown:
-    """`because` is the newest step's; `by` is who has it or closed it; `deadline` what its urgency allows."""
+    """`because` is the newest step's; `by` has it or closed it, `had_by` took it before it rose again."""
 
     id: UUID
     short_name: str
@@ -73,6 +73,7 @@ class AlertShown:
     overdue: bool
     status: str
     is_mine: bool
+    had_by: str | None
     by: str | None
     by_at: Moment | None
     outcome: str | None
@@ -109,6 +110,7 @@ def shown(
         overdue=deadline is not None and deadline < now,
         status=alert.status,
         is_mine=alert.status == "acknowledged" and alert.acknowledged_by == me,
+        had_by=alert.acknowledged_by if alert.status == "open" else None,
         by=by,
         by_at=moment(by_at, zone, now) if by_at else None,
         outcome=OUTCOME_WORDS.get(alert.outcome.code, alert.outcome.code) if alert.outcome else None,

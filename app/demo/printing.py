@@ -51,15 +51,13 @@ class Page:
         room = max(len(name) for name in facts) + 3
         for name, value in facts.items():
             first = MARGIN + self._style(name, "faint") + " " * (room - len(name))
-            text = [value] if "://" in value else self._wrapped(value, "", "", self._width - len(MARGIN) - room)
+            text = self._fitted(value, self._width - len(MARGIN) - room)
             self._lines(first + text[0], *(MARGIN + " " * room + line for line in text[1:]))
 
     def quote(self, text: str) -> None:
         """What someone or something else wrote, with a bar at its side; lines that fit stay as they are."""
         bar = MARGIN + self._style("|", "cyan") + " "
-        for line in text.strip("\n").splitlines():
-            for part in [line] if "://" in line else self._wrapped(line, "", "", self._width - len(MARGIN) - 2) or [""]:
-                self._lines((bar + part).rstrip())
+        self._lines(*(bar + line for line in self._fitted(text.strip("\n"), self._width - len(MARGIN) - 2)))
 
     def json(self, value: Any) -> None:
         """Pretty JSON, with what is short on one line."""
@@ -68,10 +66,18 @@ class Page:
     def gap(self) -> None:
         self._lines("")
 
-    def _wrapped(self, text: str, first: str, rest: str | None = None, width: int | None = None) -> list[str]:
+    def _fitted(self, text: str, width: int) -> list[str]:
+        """Lines no longer than `width`; those that fit, and addresses, are left as they are."""
+        lines = []
+        for line in text.splitlines():
+            fits = len(line) <= width or "://" in line
+            lines += [line] if fits else textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False)
+        return lines or [""]
+
+    def _wrapped(self, text: str, first: str, rest: str | None = None) -> list[str]:
         return textwrap.wrap(
             text,
-            width or self._width,
+            self._width,
             initial_indent=first,
             subsequent_indent=first if rest is None else rest,
             break_on_hyphens=False,
@@ -94,13 +100,16 @@ class Page:
             raise KeyboardInterrupt from None
 
 
-def _pretty(value: Any, width: int, indent: int = 0) -> str:
+def _pretty(value: Any, width: int, indent: int = 0, used: int = 0) -> str:
+    """`used` letters stand before it on its first line; a comma may follow."""
     short = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or (indent and len(short) + 2 * indent + 20 <= width):
+    if not isinstance(value, dict | list) or (indent and used + len(short) < width):
         return short
-    inner = "  " * (indent + 1)
-    if isinstance(value, dict):
-        parts = [f"{inner}{json.dumps(name)}: {_pretty(held, width, indent + 1)}" for name, held in value.items()]
-        return "{\n" + ",\n".join(parts) + "\n" + "  " * indent + "}"
-    parts = [inner + _pretty(held, width, indent + 1) for held in value]
-    return "[\n" + ",\n".join(parts) + "\n" + "  " * indent + "]"
+    inner, outer = "  " * (indent + 1), "  " * indent
+    names = [f"{json.dumps(name)}: " for name in value] if isinstance(value, dict) else [""] * len(value)
+    held = value.values() if isinstance(value, dict) else value
+    parts = [
+        inner + name + _pretty(one, width, indent + 1, len(inner + name)) for name, one in zip(names, held, strict=True)
+    ]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return opening + "\n" + ",\n".join(parts) + f"\n{outer}{closing}"

@@ -1,5 +1,7 @@
 """How does one command of Tocsin run as a process of its own, and how is it made sure that it ends?"""
 
+import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -7,13 +9,22 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.demo.checks import must
 from app.embedded import guard
 from app.embedded.process import watch
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST_WORDS = 12  # lines of a log that are shown
 # `-P`: a folder in which someone happens to stand cannot put its own modules in front of ours.
-TOCSIN = (sys.executable, "-P", "-c", "from app.cli import main; main()")
+PYTHON = (sys.executable, "-P", "-c")
+TOCSIN = "from app.cli import main; main()"
+# Several commands in one process: most of the time of a short one goes into loading.
+SHELL = """
+import json, sys
+from app.cli import tocsin
+for words in json.loads(sys.argv[1]):
+    tocsin(words, standalone_mode=False)
+"""
 # Settings of uvicorn's that would have it start several processes, or believe anybody's headers.
 UNWANTED = ("WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS")
 
@@ -58,41 +69,59 @@ class Child:
             self._watchdog.kill()
             self._watchdog.communicate()
 
+    def has_said(self, words: str) -> bool:
+        return words in self._said()
+
     def last_words(self) -> str:
         """The end of its log, and where all of it is."""
-        if self._log is None:
-            return ""
-        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_WORDS:]
+        lines = self._said().splitlines()[-LAST_WORDS:]
         return "\n".join([f"The last lines of {self._log}:", *(lines or ["(nothing)"])])
 
+    def _said(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace") if self._log else ""
 
-def typed(words: Sequence[str], environment: Mapping[str, str], given: str = "") -> str:
-    """What `tocsin <words>` prints, run to its end with `given` on standard input; RuntimeError when it refuses."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        _guarded(words), input=given, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+
+async def typed(commands: Sequence[Sequence[str]], environment: Mapping[str, str], given: str = "") -> list[str]:
+    """The lines that these `tocsin` commands print, one after the other, with `given` on standard input.
+
+    Raises `DemoFailedError` when one refuses.
+    """
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *_guarded(SHELL, [json.dumps(commands)]),
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        env=environment,
+        cwd=ROOT,
+        start_new_session=True,
     )
-    if done.returncode:
-        raise RuntimeError(f"`tocsin {' '.join(words)}` ended with {done.returncode}: {done.stderr.strip()}")
-    return done.stdout.strip()
+    try:
+        said, complaint = await process.communicate(given.encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    must(process.returncode == 0, f"`tocsin` to take {commands}; it said: {complaint.decode().strip()}")
+    return said.decode().splitlines()
 
 
 def free_port(liked: int, host: str = "127.0.0.1") -> int:
     """The port that is liked when nothing listens there, else one that is free just now."""
-    for port in (liked, 0):
-        try:
-            with socket.create_server((host, port)) as found:
-                bound: int = found.getsockname()[1]
-                return bound
-        except OSError:
-            continue
-    raise RuntimeError(f"no port is free on {host}")
+    try:
+        socket.create_server((host, liked)).close()
+    except OSError:
+        with socket.create_server((host, 0)) as found:
+            port: int = found.getsockname()[1]
+            return port
+    return liked
 
 
 def _begin(words: Sequence[str], environment: Mapping[str, str], log: Path | None) -> subprocess.Popen[bytes]:
     output = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
     try:
         return subprocess.Popen(  # noqa: S603 - our own command
-            _guarded(words),
+            _guarded(TOCSIN, words),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -105,6 +134,6 @@ def _begin(words: Sequence[str], environment: Mapping[str, str], log: Path | Non
             os.close(output)
 
 
-def _guarded(words: Sequence[str]) -> list[str]:
-    """The command behind the guard that keeps PostgreSQL from outliving us; -1: as the user we are."""
-    return [sys.executable, "-I", "-S", guard.__file__, str(os.getpid()), "-1", "-1", *TOCSIN, *words]
+def _guarded(program: str, words: Sequence[str]) -> list[str]:
+    """The program behind the guard that keeps PostgreSQL from outliving us; -1: as the user we are."""
+    return [sys.executable, "-I", "-S", guard.__file__, str(os.getpid()), "-1", "-1", *PYTHON, program, *words]

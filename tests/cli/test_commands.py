@@ -141,6 +141,17 @@ def test_a_clinic_and_a_token_are_made_and_made_again(database_url: str) -> None
         (["serve"], {"TOCSIN_ENVIRONMENT": "production", "TOCSIN_DATABASE_URL": "postgresql://x/y"}, "PUBLIC_URL"),
         (["serve"], {"TOCSIN_DATABASE_URL_FILE": "/nowhere/at/all"}, "TOCSIN_DATABASE_URL_FILE"),
         (["clinic", "-"], {}, "/: Invalid JSON"),
+        (["worker"], {"TOCSIN_EMIAL_HOST": "relay", "TOCSIN_DATABASE_URL": "postgresql://x/y"}, "TOCSIN_EMIAL_HOST"),
+        (["serve"], {"TOCSIN_EMIAL_HOST": "relay", "TOCSIN_DATABASE_URL": "postgresql://x/y"}, "TOCSIN_EMIAL_HOST"),
+        (
+            ["worker"],
+            {
+                "TOCSIN_ENVIRONMENT": "production",
+                "TOCSIN_PUBLIC_URL": "https://t.example",
+                "TOCSIN_DATABASE_URL": "postgresql://x/y",
+            },
+            "nobody could be told",
+        ),
     ],
 )
 def test_what_an_operator_can_mend_is_said_in_a_line(words: list[str], environment: dict[str, str], told: str) -> None:

@@ -26,7 +26,12 @@ class Service:
 
     @property
     def is_ours(self) -> bool:
-        return self.said["image"] == "tocsin:local"
+        return is_ours(self.said)
+
+
+def is_ours(said: dict[str, Any]) -> bool:
+    """Whether a service runs our image."""
+    return str(said["image"]) == "tocsin:local"
 
 
 def services(folder: Path, file: str = "docker-compose.yml") -> dict[str, Service]:
@@ -38,16 +43,16 @@ def services(folder: Path, file: str = "docker-compose.yml") -> dict[str, Servic
 
 
 def _service(folder: Path, name: str, said: dict[str, Any], files: dict[str, Path]) -> Service:
-    environment = {}
+    environment: dict[str, str] = {}
     for file in said.get("env_file", []):
         environment |= env_file(folder / file)
     environment |= said.get("environment", {})
-    is_ours = said["image"] == "tocsin:local"
+    ours = is_ours(said)
     health = said.get("healthcheck", {})
     return Service(
         name=name,
-        command=[*(image.entrypoint() if is_ours else []), *said["command"]],
-        environment={**(image.environment() if is_ours else {}), **environment},
+        command=[*(image.entrypoint() if ours else []), *said["command"]],
+        environment={**(image.environment() if ours else {}), **environment},
         secrets={secret: files[secret] for secret in said.get("secrets", [])},
         health=None if health.get("disable") else health["test"],
         replicas=said.get("deploy", {}).get("replicas", 1),

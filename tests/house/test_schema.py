@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import UniqueConstraint
 
-from alembic import command
 from app.embedded import EmbeddedPostgres
 from app.records.schema import TABLES, metadata, migrate, migrations_for
 from tests.world import World

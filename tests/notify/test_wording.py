@@ -15,7 +15,7 @@ CLINICAL = {
     for code in get_args(kind)
     for word in code.split("_")
     if len(word) > 3
-} - {"system", "around", "height", "life", "around", "mouth", "quality", "head", "hands", "loss", "acute"}
+} - {"system", "around", "height", "life", "mouth", "quality", "head", "hands", "loss", "acute"}
 
 
 @pytest.mark.parametrize("urgency", get_args(Urgency))

@@ -13,6 +13,19 @@ for (const kind of ["pointerdown", "pointermove", "keydown", "touchstart", "scro
   addEventListener(kind, () => { lastTouch = Date.now(); }, { passive: true, capture: true });
 }
 
+// Keeps what is being read where it is when alerts come or go above it.
+function keepingPlace(change) {
+  const reading = scrollY > 0 && [...document.querySelectorAll("article[id]")].find(inSight);
+  const top = reading && reading.getBoundingClientRect().top;
+  change();
+  const same = reading && document.getElementById(reading.id);
+  if (same) scrollBy(0, same.getBoundingClientRect().top - top);
+}
+
+function inSight(card) {
+  return card.getBoundingClientRect().bottom > 0;
+}
+
 function exchange(fresh) {
   const focused = document.activeElement && document.activeElement.id;
   for (const part of document.querySelectorAll("[data-live]")) {
@@ -59,7 +72,7 @@ async function refresh() {
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
     const text = await answer.text();
     await handsAreOff();
-    exchange(new DOMParser().parseFromString(text, "text/html"));
+    keepingPlace(() => exchange(new DOMParser().parseFromString(text, "text/html")));
     stale.hidden = true;
   } catch {
     stale.hidden = false;

@@ -1,0 +1,125 @@
+"""Anything a person may write, for tests that ask what holds for every entry and every story."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+from hypothesis import strategies as st
+
+from app.clinical import vocabulary as words
+from app.clinical.context import BaselineSymptom, Context, Lab, Treatment
+from app.clinical.diary import Analgesic, Diary, Entry, Pain, PainSite, QualityOfLife, Symptom
+from tests.clinical.making import DAY_ONE
+
+SOME_REGIONS = ("lumbar_spine", "thoracic_spine", "thigh", "feet", "hands", "legs", "saddle", "around_mouth")
+SOME_SYMPTOMS = (
+    "leg_weakness",
+    "altered_sensation",
+    "urinary_retention",
+    "thirst",
+    "vomiting",
+    "constipation",
+    "fatigue",
+)
+LAST_DAY = 40
+
+
+def one_of(kind):
+    return st.sampled_from(get_args(kind))
+
+
+def maybe(strategy):
+    return st.none() | strategy
+
+
+def few(strategy, most=3):
+    return st.lists(strategy, max_size=most).map(tuple)
+
+
+scores = st.integers(0, 10)
+regions = st.sampled_from(SOME_REGIONS) | one_of(words.Region)
+codes = st.sampled_from(SOME_SYMPTOMS) | one_of(words.SymptomCode)
+symptoms = st.builds(
+    Symptom,
+    symptom=codes,
+    severity=maybe(one_of(words.Severity)),
+    course=maybe(one_of(words.Course)),
+    side=maybe(one_of(words.Side)),
+    regions=maybe(few(regions)),
+)
+sites = st.builds(
+    PainSite,
+    region=regions,
+    side=maybe(one_of(words.Side)),
+    worst=maybe(scores),
+    course=maybe(one_of(words.Course)),
+    qualities=maybe(few(one_of(words.Quality))),
+)
+pains = st.builds(
+    Pain, worst=scores, average=maybe(scores), now=maybe(scores), least=maybe(scores), sites=maybe(few(sites))
+)
+analgesics = st.builds(
+    Analgesic,
+    medicine=st.sampled_from(("morphine", "paracetamol")),
+    doses_taken=maybe(st.floats(0, 8)),
+    purpose=maybe(one_of(words.Purpose)),
+)
+qualities_of_life = st.builds(QualityOfLife, overall=maybe(scores), sleep=maybe(scores))
+days = st.integers(0, LAST_DAY).map(lambda n: DAY_ONE + timedelta(days=n))
+contexts = st.builds(
+    Context,
+    timezone=st.sampled_from(("Europe/London", "America/New_York", "Pacific/Kiritimati")),
+    spinal_metastases=maybe(st.booleans()),
+    bone_sites=few(regions),
+    personal_pain_goal=maybe(scores),
+    baseline=few(
+        st.builds(
+            BaselineSymptom,
+            symptom=codes,
+            regions=maybe(few(regions)),
+            side=maybe(one_of(words.Side)),
+            severity=maybe(one_of(words.Severity)),
+            since=maybe(days),
+        )
+    ),
+    treatments=few(st.builds(Treatment, kind=one_of(words.TreatmentKind), started_on=days)),
+    labs=few(
+        st.builds(
+            Lab,
+            taken_at=days.map(lambda day: datetime(day.year, day.month, day.day, 9, tzinfo=UTC)),
+            calcium_mmol_l=st.floats(0.5, 7),
+            albumin_g_l=maybe(st.floats(5, 80)),
+            adjusted=st.booleans(),
+        )
+    ),
+)
+
+
+@st.composite
+def diaries(draw, about=days, ids=st.uuids(), amends=st.none()):
+    day = draw(about)
+    at = datetime(day.year, day.month, day.day, draw(st.integers(0, 23)), tzinfo=UTC)
+    return Diary(
+        id=draw(ids),
+        diary_date=day,
+        recorded_at=at,
+        reporter=draw(one_of(words.Reporter)),
+        amends=draw(amends),
+        pain=draw(maybe(pains)),
+        analgesics=draw(maybe(few(analgesics))),
+        symptoms=draw(maybe(few(symptoms))),
+        mobility=draw(maybe(one_of(words.Mobility))),
+        quality_of_life=draw(maybe(qualities_of_life)),
+        patient_urgency=draw(maybe(one_of(words.PatientUrgency))),
+    )
+
+
+def entries(**about):
+    """Entries that arrive when they are written, or up to ten days later."""
+    late = st.integers(0, 240) | st.just(0)
+    return st.builds(
+        lambda diary, hours: Entry(diary, diary.recorded_at + timedelta(hours=hours)), diaries(**about), late
+    )
+
+
+def histories(most=8, **about):
+    return st.lists(entries(**about), max_size=most, unique_by=lambda one: one.diary.id)
