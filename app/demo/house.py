@@ -19,7 +19,6 @@ from app.demo.mailbox import Mailbox
 from app.demo.printing import Page
 from app.demo.processes import Child, free_port, surroundings, typed
 from app.embedded import EmbeddedPostgres
-from app.records.schema import migrate
 
 HOST, MAIL_PORT, DATABASE = "127.0.0.1", 8025, "demo"
 START_SECONDS = 60.0
@@ -30,7 +29,7 @@ TRIES = 3  # another program may take a port between the look and the use
 class House:
     """PostgreSQL, API and console, scheduler and a mail catcher; `home` keeps the (empty) cluster and logs for next time.
 
-    First `lay_foundations`, then `opened`, at last `close`, whatever happened in between.
+    First `start_postgres`, then `opened`, at last `close`, whatever happened in between.
     """
 
     def __init__(self, home: Path, liked_port: int, page: Page, interruption: Interruption) -> None:
@@ -45,24 +44,22 @@ class House:
     def url(self) -> str:
         return f"http://{HOST}:{self._port}"
 
-    def lay_foundations(self) -> None:
-        """A PostgreSQL with a fresh, migrated database in it."""
+    def start_postgres(self) -> None:
         began = time.monotonic()
         self._postgres.start()
         self._page.aside(f"embedded PostgreSQL: ready after {time.monotonic() - began:.1f} s")
-        asyncio.run(_drop_database(self._postgres.url("postgres")))
-        self._postgres.create_database(DATABASE)
-        migrate(self._postgres.url(DATABASE))
-        self._page.aside("a fresh database, migrated")
 
     @asynccontextmanager
     async def opened(self, now: datetime) -> AsyncIterator[None]:
         """Everything runs inside, with the invented clinic set up; everything but the database has stopped behind."""
         try:
+            await _drop_database(self._postgres.url("postgres"))
+            self._postgres.create_database(DATABASE)
             await self._catch_mail()
-            self._begin()
+            self._begin_api()
             await self._set_up_clinic(now)
-            await self._be_ready()
+            await self._let_api_answer()
+            self._begin("worker")
             yield
         finally:
             self._interruption.finish()
@@ -70,6 +67,16 @@ class House:
                 await asyncio.to_thread(self._children.pop().stop, PATIENCE)
             if self.mailbox.smtp_port:
                 await self.mailbox.stop()
+
+    async def rings(self) -> None:
+        """Returns once the scheduler works; raises `DemoFailedError` when it does not begin."""
+        worker = self._children[-1]
+        deadline = time.monotonic() + START_SECONDS
+        while not worker.has_said("worker started"):
+            if worker.has_ended() or time.monotonic() > deadline:
+                raise DemoFailedError(f"the scheduler does not start. {worker.last_words()}")
+            await asyncio.sleep(0.05)
+        self._page.aside("scheduler: delivers, escalates and watches the time")
 
     def close(self) -> None:
         """The database stops, and whatever process is left from a start that was cut short."""
@@ -94,9 +101,12 @@ class House:
             await self.mailbox.start()
         self._say_port("mail catcher, which delivers nothing", MAIL_PORT, self.mailbox.http_port)
 
-    def _begin(self) -> None:
-        """The API first, the scheduler second, each told where the other things are and nothing else."""
+    def _begin_api(self) -> None:
         self._port = free_port(self._liked_port, HOST)
+        self._begin("serve")
+
+    def _begin(self, command: str) -> None:
+        """Told where everything is, and nothing else."""
         known = surroundings(
             database_url=self._postgres.url(DATABASE),
             host=HOST,
@@ -106,29 +116,33 @@ class House:
             email_port=str(self.mailbox.smtp_port),
             email_from=SENDER,
         )
-        self._children = [Child([command], known, self._home / f"{command}.log") for command in ("serve", "worker")]
+        self._children.append(Child([command], known, self._home / f"{command}.log"))
 
     async def _set_up_clinic(self, now: datetime) -> None:
         """By the commands that operators type."""
-        people = (FIRST_NURSE, SECOND_NURSE)
-        commands = [["clinic", "-"], *(["token", CLINIC_ID, "--name", person] for person in people)]
+        commands = [
+            ["migrate"],
+            ["clinic", "-"],
+            *(["token", CLINIC_ID, "--name", person] for person in (FIRST_NURSE, SECOND_NURSE)),
+        ]
         environment = surroundings(database_url=self._postgres.url(DATABASE))
-        _, *tokens = await typed(commands, environment, dumps(clinic_at(now)))
-        self.tokens.update(zip(people, tokens, strict=True))
-        self._page.aside("an invented clinic and its two nurses, by `tocsin clinic` and `tocsin token`")
+        *_, first, second = await typed(commands, environment, dumps(clinic_at(now)))
+        self.tokens = {FIRST_NURSE: first, SECOND_NURSE: second}
+        self._page.aside(
+            "an empty database, a clinic and two nurses: `tocsin migrate`, `tocsin clinic`, `tocsin token`"
+        )
 
-    async def _be_ready(self) -> None:
+    async def _let_api_answer(self) -> None:
         for _ in range(TRIES):
-            api, worker = self._children
-            if await _answers(f"{self.url}/readyz", api) and await _has_begun(worker):
+            api = self._children[-1]
+            if await _answers(f"{self.url}/readyz", api):
                 self._say_port("API and nurse pages", self._liked_port, self._port)
-                self._page.aside("scheduler: delivers, escalates and watches the time")
                 return
             if not api.has_ended():
                 break
-            worker.stop(PATIENCE)
-            self._begin()
-        raise DemoFailedError(f"API and scheduler do not start. {api.last_words()} {worker.last_words()}")
+            self._children.pop()
+            self._begin_api()
+        raise DemoFailedError(f"the API does not start. {api.last_words()}")
 
     def _say_port(self, what: str, liked: int, port: int) -> None:
         why = "" if port == liked else f" ({liked} is taken)"
@@ -154,12 +168,3 @@ async def _answers(url: str, child: Child) -> bool:
             except httpx.HTTPError:
                 await asyncio.sleep(0.05)
     return False
-
-
-async def _has_begun(worker: Child) -> bool:
-    deadline = time.monotonic() + START_SECONDS
-    while not worker.has_said("worker started"):
-        if worker.has_ended() or time.monotonic() > deadline:
-            return False
-        await asyncio.sleep(0.05)
-    return True

@@ -17,7 +17,8 @@ class Interruption:
     """
 
     def __init__(self) -> None:
-        self._heard = False
+        self.was_heard = False
+        self._is_over = False
         self._cancel: Callable[[], object] | None = None
         self._restore = ExitStack()
 
@@ -42,7 +43,7 @@ class Interruption:
 
     def finish(self) -> None:
         """From here on nothing is heard."""
-        self._heard = True
+        self._is_over = True
 
     async def _heeding(self, main: Coroutine[Any, Any, Result]) -> Result:
         task = asyncio.ensure_future(main)
@@ -54,9 +55,9 @@ class Interruption:
             self.finish()
 
     def _hear(self, _signal: int, _frame: FrameType | None) -> None:
-        if self._heard:
+        if self._is_over:
             return
-        self._heard = True
+        self._is_over = self.was_heard = True
         if self._cancel is None:
             raise KeyboardInterrupt
         self._cancel()

@@ -31,28 +31,34 @@ class Demo:
 
     def run(self) -> int:
         """The exit status: 0 when all was as it should be, 1 when not, 130 when the story was cut short."""
-        try:
-            with Interruption() as interruption:
-                self._play_in(House(self._home, self._port, self._page, interruption), interruption)
-        except KeyboardInterrupt:
-            self._page.gap()
-            self._page.aside("stopped; nothing of it runs any more")
-            return 0 if self._is_staying else INTERRUPTED
-        except (DemoFailedError, PostgresUnavailable) as failed:
-            self._page.gap()
-            self._page.alarm(f"demo: {failed}")
-            return 1
+        self._page.title("Tocsin, played for you", "every person and clinic here is invented")
+        with Interruption() as interruption:
+            house = House(self._home, self._port, self._page, interruption)
+            try:
+                house.start_postgres()
+                interruption.run(self._with_all_open(house))
+            except KeyboardInterrupt:
+                return self._stopped(house)
+            except (DemoFailedError, PostgresUnavailable) as failed:
+                # What broke because everything was being stopped is no fault.
+                return self._stopped(house) if interruption.was_heard else self._failed(house, failed)
+            finally:
+                house.close()
         self._page.gap()
         self._page.good(f"demo: {self._steps} steps, all as they should be; everything has been stopped")
         return 0
 
-    def _play_in(self, house: House, interruption: Interruption) -> None:
-        self._page.title("Tocsin, played for you", "every person and clinic here is invented")
-        try:
-            house.lay_foundations()
-            interruption.run(self._with_all_open(house))
-        finally:
-            house.close()
+    def _stopped(self, house: House) -> int:
+        house.close()
+        self._page.gap()
+        self._page.aside("stopped; nothing of it runs any more")
+        return 0 if self._is_staying else INTERRUPTED
+
+    def _failed(self, house: House, failed: Exception) -> int:
+        house.close()
+        self._page.gap()
+        self._page.alarm(f"demo: {failed}")
+        return 1
 
     async def _with_all_open(self, house: House) -> None:
         async with house.opened(self._clock()):
@@ -62,6 +68,7 @@ class Demo:
         client = Client(house.url)
         async with client.http:
             cast = await self._enrol(client, house.tokens)
+            await house.rings()
             self._steps = await Story(client, house.mailbox, cast, self._page).play(self._clock())
         if not self._once:
             self._page.gap()

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.demo.interruption import Interruption
-from app.demo.processes import Child
+from app.demo.processes import Child, typed
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
-from app.records.schema import migrate
 
 DATABASE = "tocsin"
 LOOK_SECONDS = 0.3
@@ -61,8 +60,8 @@ class Up:
         """Returns when someone has asked to stop and everything has; `url` is told as the address. Raises PostgresUnavailable."""
         with Interruption() as interruption:
             try:
-                self._open(url)
-                interruption.run(self._watch())
+                self._postgres.start()
+                interruption.run(self._keep_running(url))
             except KeyboardInterrupt:
                 self._say("stopping")
             finally:
@@ -71,17 +70,26 @@ class Up:
                     self._kept.pop().stop()
                 self._postgres.stop()
 
-    def _open(self, url: str) -> None:
-        self._postgres.start()
+    async def _keep_running(self, url: str) -> NoReturn:
         self._postgres.create_database(DATABASE)
         database_url = self._postgres.url(DATABASE)
-        migrate(database_url)
-        address = self._write_address(database_url)
         environment = {**self._environment, "TOCSIN_DATABASE_URL": database_url}
-        for command in ("serve", "worker"):
-            self._kept.append(Kept(command, environment, self._say))
-        self._say(f"API on {url} (its description: {url}/docs), nurse pages on {url}/console")
+        await typed([["migrate"]], environment)
+        address = self._write_address(database_url)
+        self._kept = [Kept(command, environment, self._say) for command in ("serve", "worker")]
+        self._say(f"API on {url} (described on {url}/docs), nurse pages on {url}/console")
         self._say(f"for other commands: export TOCSIN_DATABASE_URL_FILE={address}")
+        while True:
+            for kept in self._kept:
+                kept.look()
+            self._revive_postgres()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _revive_postgres(self) -> None:
+        try:
+            self._postgres.start()
+        except PostgresUnavailable as gone:
+            self._say(f"PostgreSQL has ended and does not start: {gone}")
 
     def _write_address(self, database_url: str) -> Path:
         """Where other commands find the database; it holds the password, so it is its owner's alone."""
@@ -90,13 +98,3 @@ class Up:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123 - needs the mode
             file.write(database_url + "\n")
         return path
-
-    async def _watch(self) -> NoReturn:
-        while True:
-            for kept in self._kept:
-                kept.look()
-            try:
-                self._postgres.start()
-            except PostgresUnavailable as gone:
-                self._say(f"PostgreSQL has ended and does not start: {gone}")
-            await asyncio.sleep(LOOK_SECONDS)
