@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from app.api import alerts, catalog, diaries, health, patients
 from app.api.desk import Desk
@@ -16,7 +17,10 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     """The API around a desk."""
-    app = FastAPI(title="Tocsin", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
+    # A hospital's network may not reach the servers from which FastAPI's own /docs loads its script.
+    app = FastAPIOffline(
+        title="Tocsin", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan
+    )
     app.state.desk = desk
     app.add_middleware(Limits)
     add_problem_handlers(app)

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.clinical.diary import Diary, Entry, Symptom
+from app.clinical.evidence import CONVENTION, Threshold
 from app.clinical.findings import Case
-from app.clinical.history import episode
+from app.clinical.history import GONE_AFTER, episode
 from app.clinical.vocabulary import Region, Severity, Side, SymptomCode
 
 # fresh: new, worse, spread or grown. unknown: nobody has told us enough to call it usual.
 # usual: on the recorded baseline, or told before and not changed since.
 Standing = Literal["fresh", "unknown", "usual"]
 
+GONE = Threshold(
+    GONE_AFTER, "answered days", "without a symptom, after which it was gone: coming back, it is new", CONVENTION
+)
 _GRADES: dict[Severity | None, int] = {None: 0, "mild": 1, "moderate": 2, "severe": 3}
 # A large place on record includes its parts; never the saddle, which must be named to be usual.
 _LIMBS: dict[Region, frozenset[Region]] = {

@@ -50,3 +50,12 @@ async def test_an_unanswered_alert_climbs_to_the_physician(world: World) -> None
     await world.passes(minutes=11)
 
     assert world.pager.addresses == ["first nurse", "second nurse", "physician"]
+
+
+async def test_the_api_documentation_loads_nothing_from_elsewhere(world: World) -> None:
+    page = await world.http.get("/docs")
+    script = await world.http.get("/static-offline-docs/swagger-ui-bundle.js")
+
+    assert page.status_code == script.status_code == 200
+    assert "http://" not in page.text
+    assert "https://" not in page.text

@@ -23,7 +23,7 @@ from app.clinical.findings import Case, Conclusion, Rule
 from app.clinical.history import LOOK_BACK, episode, sites_at
 from app.clinical.phrases import plain, said_by, say_site, say_symptom, site_evidence, symptom_evidence
 from app.clinical.spine import is_suspicious, was_suspicious
-from app.clinical.usual import on_another_side, standing
+from app.clinical.usual import GONE, on_another_side, standing
 from app.clinical.vocabulary import (
     NEUROLOGIC_SYMPTOMS,
     SPINE,
@@ -184,6 +184,7 @@ RULES = (
         "looked at within 24 hours (sensory change alone: 72 hours). A numb saddle is usual only where it is on record "
         "by name.",
         sources=(NG234, CG75, SCOTLAND, LEVACK),
+        thresholds=(GONE,),
         red_flag=True,
         on_entry=neurologic_symptom,
     ),
@@ -193,6 +194,7 @@ RULES = (
         plain="Pain that radiates, or goes round like a band, and is new or changed. In a limb without known spinal "
         "metastases it is urgent, everywhere else immediate.",
         sources=(NG234, ALLAN, RED_FLAG_CARD),
+        thresholds=(GONE,),
         red_flag=True,
         on_entry=radicular_pain,
     ),

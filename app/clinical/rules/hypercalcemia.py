@@ -15,7 +15,7 @@ from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Check, Conclusion, Rule
 from app.clinical.history import iso_week, within
 from app.clinical.phrases import plain, said_by, say_symptom, symptom_evidence
-from app.clinical.usual import standing, tellings
+from app.clinical.usual import GONE, standing, tellings
 from app.clinical.vocabulary import SymptomCode, Urgency
 
 LAMY = Source(
@@ -187,6 +187,7 @@ RULES = (
         condition="hypercalcemia",
         plain="Confusion or drowsiness that is new or worse: immediate, whatever may have caused it.",
         sources=(RALSTON, MEDINDEX),
+        thresholds=(GONE,),
         red_flag=True,
         on_entry=clouded_mind,
     ),
@@ -198,7 +199,7 @@ RULES = (
         "that last: a blood test within 24 hours, told once a week unless something is new or worse. Constipation and "
         "fatigue without one of these do not ring.",
         sources=(LAMY, SCOTTISH, CONVENTION),
-        thresholds=(WINDOW, NOT_YET_USUAL, PERSISTS, GROUPS),
+        thresholds=(WINDOW, NOT_YET_USUAL, PERSISTS, GROUPS, GONE),
         on_entry=cluster_over_days,
     ),
     Rule(

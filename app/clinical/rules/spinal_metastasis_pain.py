@@ -16,6 +16,7 @@ from app.clinical.spine import (
     SuspiciousSite,
     suspicious_sites,
 )
+from app.clinical.usual import GONE
 from app.clinical.vocabulary import Region, Urgency
 
 MILD_STRAIN = Threshold(
@@ -60,7 +61,7 @@ RULES = (
         "looked at within 72 hours, and so is such pain said to be usual that was never told before, unless the place is "
         "a recorded bone metastasis.",
         sources=(NG234_24H, CG75, RED_FLAG_CARD, LEVACK, ALLAN),
-        thresholds=(MILD_STRAIN, SEVERE, RISE, DAYS),
+        thresholds=(MILD_STRAIN, SEVERE, RISE, DAYS, GONE),
         red_flag=True,
         on_entry=suspicious_character,
     ),
