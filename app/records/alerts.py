@@ -194,7 +194,10 @@ async def claim_to_climb(session: AsyncSession, now: datetime, limit: int) -> Se
 
 
 async def ring_next_now(session: AsyncSession, clinic_id: str, alert_id: UUID, rung: int, now: datetime) -> None:
-    """Makes the rung after `rung` due at once, unless the ladder is past it or nobody need be rung any more."""
+    """Makes the rung after `rung` due at once, unless the ladder is past it or nobody need be rung any more.
+
+    Not after the last rung: a ladder on which nobody can be reached begins again in its own time, not in a rush.
+    """
     await session.execute(
         update(Alert)
         .where(
@@ -202,6 +205,7 @@ async def ring_next_now(session: AsyncSession, clinic_id: str, alert_id: UUID, r
             col(Alert.alert_id) == alert_id,
             col(Alert.next_rung) == rung + 1,
             col(Alert.next_rung_at) > now,
+            text("next_rung % jsonb_array_length(ladder -> 'rungs') <> 0"),
         )
         .values(next_rung_at=now)
     )

@@ -198,6 +198,19 @@ async def test_a_rung_that_cannot_be_reached_sends_word_to_the_next_at_once(worl
     assert world.pager.at[0] - (await opened(world)) <= timedelta(seconds=30)
 
 
+async def test_a_ladder_on_which_nobody_can_be_reached_begins_again_in_its_own_time(world: World) -> None:
+    world.pager.answers = [GiveUp("no such address")] * 1000
+    _, phone = await world.patient()
+
+    await world.submits(phone, **RED)
+    await world.passes(minutes=9)
+    first_round = await world.scalar("SELECT count(*) FROM notifications")
+    await world.passes(minutes=3)
+
+    assert first_round == 3
+    assert await world.scalar("SELECT count(*) FROM notifications") == 6
+
+
 async def test_a_channel_that_is_not_configured_does_not_end_in_silence(world: World) -> None:
     carrier = Person(name="first nurse", contacts=(ContactPoint(channel="pigeon", address="roof"),))
     await world.set_ladder(rungs=(Rung(wait_seconds=0, people=(carrier,)), *LADDER.rungs[1:]))
