@@ -1,11 +1,11 @@
 """`tocsin up`: everything on this machine."""
 
-import os
 import socket
 
 import click
 
 from app.cli._settings import settings_or_exit
+from app.demo.checks import UnexpectedError
 from app.demo.places import data_dir_of
 from app.demo.up import Up
 from app.embedded import PostgresUnavailable
@@ -26,11 +26,17 @@ def command(host: str | None, port: int | None) -> None:
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update=given)
     _require_free(settings)
-    environment = {**os.environ, "TOCSIN_HOST": settings.host, "TOCSIN_PORT": str(settings.port)}
+    if not settings.channel_options:
+        _say("no channel is set up, so nobody is rung; see TOCSIN_EMAIL_HOST and its like in docs/operations.md")
+    listening = {"host": settings.host, "port": str(settings.port)}
     try:
-        Up(data_dir_of(settings), environment, lambda line: click.echo(f"tocsin up: {line}")).run(settings.console_url)
-    except PostgresUnavailable as gone:
+        Up(data_dir_of(settings), listening, _say).run(settings.console_url)
+    except (PostgresUnavailable, UnexpectedError) as gone:
         raise click.ClickException(str(gone)) from None
+
+
+def _say(line: str) -> None:
+    click.echo(f"tocsin up: {line}")
 
 
 def _require_free(settings: Settings) -> None:

@@ -1,8 +1,7 @@
 """Is this symptom the person's usual state? Baseline deficits do not ring; whatever changed, spread or grew does."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.clinical.diary import Diary, Entry, Symptom
 from app.clinical.evidence import CONVENTION, Threshold
@@ -27,8 +26,7 @@ _BODY: frozenset[Region] = frozenset(("arms", "legs", "trunk"))
 _INCLUDES: dict[Region, frozenset[Region]] = {**_LIMBS, "widespread": _BODY | _LIMBS["legs"] | _LIMBS["arms"]}
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What was known of a symptom: where, on which side, how bad."""
 
     regions: frozenset[Region]

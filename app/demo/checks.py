@@ -1,11 +1,11 @@
 """What does the demo insist on? Each thing it shows must be so, or it stops with a sentence saying what was expected."""
 
 
-class DemoFailedError(Exception):
-    """Something is not as the demo promised; the message is a sentence for whoever runs it."""
+class UnexpectedError(Exception):
+    """Something is not as it should be; the message says what was expected."""
 
 
 def must(holds: object, expected: str) -> None:
-    """Raises `DemoFailedError` unless it holds; `expected` reads on from "expected"."""
+    """Raises `UnexpectedError` unless it holds; `expected` reads on from "expected"."""
     if not holds:
-        raise DemoFailedError(f"expected {expected}")
+        raise UnexpectedError(f"expected {expected}")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 
-from app.demo.checks import DemoFailedError, must
+from app.demo.checks import UnexpectedError, must
 
 
 class Client:
@@ -17,12 +17,12 @@ class Client:
     async def ask(
         self, method: str, path: str, *, token: str | None = None, body: Any = None, expect: int = 200
     ) -> dict[str, Any]:
-        """The JSON of an answer; DemoFailedError, with the refusal's own words, when its status is another."""
+        """The JSON of an answer; UnexpectedError, with the refusal's own words, when its status is another."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
             answer = await self.http.request(method, path, json=body, headers=headers)
         except httpx.HTTPError as gone:
-            raise DemoFailedError(f"expected an answer to {method} {path} ({type(gone).__name__})") from None
+            raise UnexpectedError(f"expected an answer to {method} {path} ({type(gone).__name__})") from None
         must(
             answer.status_code == expect,
             f"{method} {path} to answer {expect}; it was {answer.status_code}: {answer.text[:300]}",

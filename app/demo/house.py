@@ -12,12 +12,12 @@ from typing import NoReturn
 import asyncpg
 import httpx
 
-from app.demo.checks import DemoFailedError
+from app.demo.checks import UnexpectedError
 from app.demo.clinic import CLINIC_ID, FIRST_NURSE, SECOND_NURSE, SENDER, clinic_at
 from app.demo.interruption import Interruption
 from app.demo.mailbox import Mailbox
 from app.demo.printing import Page
-from app.demo.processes import Child, free_port, surroundings, typed
+from app.demo.processes import Child, bare_surroundings, free_port, typed
 from app.embedded import EmbeddedPostgres
 
 HOST, MAIL_PORT, DATABASE = "127.0.0.1", 8025, "demo"
@@ -37,6 +37,7 @@ class House:
         self._postgres = EmbeddedPostgres(home / "postgres", durable=False)
         self._children: list[Child] = []
         self._port = 0
+        self._catches = False
         self.mailbox = Mailbox(http_port=MAIL_PORT, host=HOST)
         self.tokens: dict[str, str] = {}
 
@@ -65,16 +66,16 @@ class House:
             self._interruption.finish()
             while self._children:  # the last one first: the scheduler, then the API
                 await asyncio.to_thread(self._children.pop().stop, PATIENCE)
-            if self.mailbox.smtp_port:
+            if self._catches:
                 await self.mailbox.stop()
 
     async def rings(self) -> None:
-        """Returns once the scheduler works; raises `DemoFailedError` when it does not begin."""
+        """Returns once the scheduler works; raises `UnexpectedError` when it does not begin."""
         worker = self._children[-1]
         deadline = time.monotonic() + START_SECONDS
         while not worker.has_said("worker started"):
             if worker.has_ended() or time.monotonic() > deadline:
-                raise DemoFailedError(f"the scheduler does not start. {worker.last_words()}")
+                raise UnexpectedError(f"the scheduler does not start. {worker.last_words()}")
             await asyncio.sleep(0.05)
         self._page.aside("scheduler: delivers, escalates and watches the time")
 
@@ -86,11 +87,11 @@ class House:
         self._postgres.stop()
 
     async def watch(self) -> NoReturn:
-        """Raises `DemoFailedError` as soon as a process ends that should not."""
+        """Raises `UnexpectedError` as soon as a process ends that should not."""
         while True:
             for child in self._children:
                 if child.has_ended():
-                    raise DemoFailedError(f"`tocsin {child.words[0]}` ended by itself. {child.last_words()}")
+                    raise UnexpectedError(f"`tocsin {child.words[0]}` ended by itself. {child.last_words()}")
             await asyncio.sleep(0.2)
 
     async def _catch_mail(self) -> None:
@@ -99,6 +100,7 @@ class House:
         except OSError:
             self.mailbox = Mailbox(host=HOST)
             await self.mailbox.start()
+        self._catches = True
         self._say_port("mail catcher, which delivers nothing", MAIL_PORT, self.mailbox.http_port)
 
     def _begin_api(self) -> None:
@@ -107,7 +109,7 @@ class House:
 
     def _begin(self, command: str) -> None:
         """Told where everything is, and nothing else."""
-        known = surroundings(
+        known = bare_surroundings(
             database_url=self._postgres.url(DATABASE),
             host=HOST,
             port=str(self._port),
@@ -125,12 +127,10 @@ class House:
             ["clinic", "-"],
             *(["token", CLINIC_ID, "--name", person] for person in (FIRST_NURSE, SECOND_NURSE)),
         ]
-        environment = surroundings(database_url=self._postgres.url(DATABASE))
+        environment = bare_surroundings(database_url=self._postgres.url(DATABASE))
         *_, first, second = await typed(commands, environment, dumps(clinic_at(now)))
         self.tokens = {FIRST_NURSE: first, SECOND_NURSE: second}
-        self._page.aside(
-            "an empty database, a clinic and two nurses: `tocsin migrate`, `tocsin clinic`, `tocsin token`"
-        )
+        self._page.aside("a fresh database, a clinic, two nurses: `tocsin migrate`, `tocsin clinic`, `tocsin token`")
 
     async def _let_api_answer(self) -> None:
         for _ in range(TRIES):
@@ -142,7 +142,7 @@ class House:
                 break
             self._children.pop()
             self._begin_api()
-        raise DemoFailedError(f"the API does not start. {api.last_words()}")
+        raise UnexpectedError(f"the API does not start. {api.last_words()}")
 
     def _say_port(self, what: str, liked: int, port: int) -> None:
         why = "" if port == liked else f" ({liked} is taken)"

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app.demo.checks import DemoFailedError
+from app.demo.checks import UnexpectedError
 from app.demo.client import Client
 from app.demo.clinic import FIRST_NURSE
 from app.demo.cohort import Invented, cohort, diaries_of
@@ -39,7 +39,7 @@ class Demo:
                 interruption.run(self._with_all_open(house))
             except KeyboardInterrupt:
                 return self._stopped(house)
-            except (DemoFailedError, PostgresUnavailable) as failed:
+            except (UnexpectedError, PostgresUnavailable) as failed:
                 # What broke because everything was being stopped is no fault.
                 return self._stopped(house) if interruption.was_heard else self._failed(house, failed)
             finally:
@@ -58,6 +58,7 @@ class Demo:
         house.close()
         self._page.gap()
         self._page.alarm(f"demo: {failed}")
+        self._page.aside(f"all that it keeps is in {self._home}: remove it to begin anew, or set TOCSIN_DATA_DIR")
         return 1
 
     async def _with_all_open(self, house: House) -> None:
@@ -95,8 +96,8 @@ class Demo:
 
         enrolled = await asyncio.gather(*map(enrol, people, diaries))
         self._page.aside(
-            f"{len(people)} invented patients enrolled, {sum(map(len, diaries))} diaries of three weeks handed in through "
-            f"the public API, in {time.monotonic() - began:.1f} s"
+            f"{len(people)} patients with {sum(map(len, diaries))} diaries of three weeks, through the public API in "
+            f"{time.monotonic() - began:.1f} s"
         )
         return enrolled[0]
 

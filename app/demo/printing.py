@@ -44,7 +44,7 @@ class Page:
         self._lines(*(self._style(line, "green") for line in self._wrapped(text, MARGIN + "= ", MARGIN + "  ")))
 
     def alarm(self, text: str) -> None:
-        self._lines(*(self._style(line, "red") for line in self._wrapped(text, MARGIN)))
+        self._lines(*(MARGIN + self._style(line, "red") for line in self._fitted(text, self._width - len(MARGIN))))
 
     def facts(self, facts: Mapping[str, str]) -> None:
         """Names at the left, aligned; long values wrap under themselves, addresses never."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from app.demo.checks import must
 from app.embedded import guard
 from app.embedded.process import watch
+from app.settings import PREFIX
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST_WORDS = 12  # lines of a log that are shown
@@ -25,16 +26,22 @@ from app.cli import tocsin
 for words in json.loads(sys.argv[1]):
     tocsin(words, standalone_mode=False)
 """
-# Settings of uvicorn's that would have it start several processes, or believe anybody's headers.
-UNWANTED = ("WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS")
 
 
 def surroundings(**settings: str) -> dict[str, str]:
-    """The environment without a single setting of Tocsin's, and these instead: `email_port` is TOCSIN_EMAIL_PORT."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_") and name not in UNWANTED
-    }
-    return kept | {f"TOCSIN_{name.upper()}": value for name, value in settings.items()}
+    """Our own environment with these settings of Tocsin's: `email_port` is TOCSIN_EMAIL_PORT.
+
+    Without WEB_CONCURRENCY, which would have uvicorn refuse to serve from one process.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "WEB_CONCURRENCY"}
+    return inherited | {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
+
+
+def bare_surroundings(**settings: str) -> dict[str, str]:
+    """The same without any other setting: what is configured for real patients is out of reach."""
+    given = surroundings()
+    kept = {name: value for name, value in given.items() if not name.startswith(PREFIX)}
+    return kept | {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
 
 
 class Child:
@@ -84,7 +91,7 @@ class Child:
 async def typed(commands: Sequence[Sequence[str]], environment: Mapping[str, str], given: str = "") -> list[str]:
     """The lines that these `tocsin` commands print, one after the other, with `given` on standard input.
 
-    Raises `DemoFailedError` when one refuses.
+    Raises `UnexpectedError` when one refuses.
     """
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(

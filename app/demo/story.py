@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.clinical.phrases import plain
-from app.demo.checks import DemoFailedError, must
+from app.demo.checks import UnexpectedError, must
 from app.demo.client import Client
 from app.demo.clinic import FIRST_NURSE, PHYSICIAN, SECOND_NURSE, SECONDS_TO_ANSWER, address_of
 from app.demo.cohort import Invented, red_diary
@@ -41,7 +41,7 @@ class Story:
         self._alert: dict[str, Any] = {}
 
     async def play(self, now: datetime) -> int:
-        """All steps; how many there were. Raises `DemoFailedError` at the first that is not as it should be."""
+        """All steps; how many there were. Raises `UnexpectedError` at the first that is not as it should be."""
         self._diary = red_diary(self._cast.person, now)
         steps = (
             self._a_diary_is_sent,
@@ -55,8 +55,8 @@ class Story:
         for number, step in enumerate(steps, 1):
             try:
                 await step(number)
-            except DemoFailedError as failed:
-                raise DemoFailedError(f"step {number} is not as it should be: {failed}") from None
+            except UnexpectedError as failed:
+                raise UnexpectedError(f"step {number} is not as it should be: {failed}") from None
         return len(steps)
 
     async def _a_diary_is_sent(self, number: int) -> None:
@@ -115,15 +115,12 @@ class Story:
         self._show(letter)
         self._must_tell_nothing(letter)
         self._page.gap()
-        self._page.good(
-            "Neither name nor symptom is in it: who reads along on a lock screen or a mail server learns nothing."
-        )
+        self._page.good("Neither name nor symptom is in it: who reads along on a lock screen learns nothing.")
 
     async def _nobody_answers(self, number: int) -> None:
         self._page.gap()
         self._page.aside(
-            f"nobody acknowledges; the ladder of this clinic waits {SECONDS_TO_ANSWER} seconds "
-            "(in earnest it would be minutes)"
+            f"nobody acknowledges; this ladder waits {SECONDS_TO_ANSWER} seconds (in earnest it would be minutes)"
         )
         letter = await self._letter_to(SECOND_NURSE)
         self._page.step(number, "Nobody answers: the second nurse is rung", f"{self._since_sent()} after the diary")
@@ -199,7 +196,7 @@ class Story:
         try:
             return await self._mailbox.wait_for(is_it, SOON)
         except TimeoutError:
-            raise DemoFailedError(f"expected an e-mail to the {person} within {SOON.seconds} seconds") from None
+            raise UnexpectedError(f"expected an e-mail to the {person} within {SOON.seconds} seconds") from None
 
     def _show(self, letter: Letter) -> None:
         headers = dict(letter.headers)

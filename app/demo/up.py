@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.demo.interruption import Interruption
-from app.demo.processes import Child, typed
+from app.demo.processes import Child, surroundings, typed
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
 
 DATABASE = "tocsin"
@@ -35,9 +35,9 @@ class Kept:
             if now >= self._due:
                 self._begin()
         elif self._child.has_ended():
-            self._wait = FIRST_WAIT if now - self._since > STEADY_SECONDS else min(2 * self._wait, LONGEST_WAIT)
-            self._due = now + self._wait
-            self._say(f"`tocsin {self._command}` has ended by itself; it is started again in {self._wait:.0f} s")
+            wait = FIRST_WAIT if now - self._since > STEADY_SECONDS else self._wait
+            self._due, self._wait = now + wait, min(2 * wait, LONGEST_WAIT)
+            self._say(f"`tocsin {self._command}` has ended by itself; it is started again in {wait:.0f} s")
 
     def stop(self) -> None:
         """Returns when it is gone; what it has in hand it may finish."""
@@ -49,10 +49,10 @@ class Kept:
 
 
 class Up:
-    """`data_dir` keeps the data between runs; `environment` is handed on, and says where to listen."""
+    """`data_dir` keeps the data between runs; `settings`, without their prefix, are added to those of the environment."""
 
-    def __init__(self, data_dir: Path, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
-        self._data_dir, self._environment, self._say = data_dir, environment, say
+    def __init__(self, data_dir: Path, settings: Mapping[str, str], say: Callable[[str], None]) -> None:
+        self._data_dir, self._settings, self._say = data_dir, settings, say
         self._postgres = EmbeddedPostgres(data_dir / "postgres")
         self._kept: list[Kept] = []
 
@@ -73,7 +73,7 @@ class Up:
     async def _keep_running(self, url: str) -> NoReturn:
         self._postgres.create_database(DATABASE)
         database_url = self._postgres.url(DATABASE)
-        environment = {**self._environment, "TOCSIN_DATABASE_URL": database_url}
+        environment = surroundings(**self._settings, database_url=database_url)
         await typed([["migrate"]], environment)
         address = self._write_address(database_url)
         self._kept = [Kept(command, environment, self._say) for command in ("serve", "worker")]

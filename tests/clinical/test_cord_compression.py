@@ -223,36 +223,6 @@ def test_going_beyond_what_was_told_within_a_baseline_that_left_it_open_is_seen_
         assert by_rule(RULE, judged(new, told, patient=usual("leg_weakness"))) == "urgent"
 
 
-@pytest.mark.parametrize(("days_without", "expected"), [(2, None), (3, "immediate"), (10, "immediate")])
-def test_a_symptom_that_was_gone_for_three_answered_days_is_new_when_it_comes_back(days_without, expected):
-    told = entry(1, symptoms=feels("leg_weakness", "new"))
-    without = [entry(2 + n, symptoms=()) for n in range(days_without)]
-    back = entry(2 + days_without, symptoms=feels("leg_weakness"))
-
-    assert by_rule(RULE, judged(back, told, *without)) == expected
-
-
-def test_days_that_did_not_answer_do_not_make_a_symptom_go():
-    told = entry(1, symptoms=feels("leg_weakness", "new"))
-    unanswered = [entry(2 + n, mobility="independent") for n in range(10)]
-
-    assert judged(entry(12, symptoms=feels("leg_weakness")), told, *unanswered) == ()
-
-
-def test_a_second_entry_about_the_same_day_does_not_make_a_symptom_go():
-    days = [entry(n, hour=8, symptoms=feels("leg_weakness", "unchanged")) for n in range(1, 6)]
-    evenings = [entry(n, hour=20, symptoms=()) for n in range(1, 6)]
-
-    assert by_rule(RULE, judged(entry(6, symptoms=feels("leg_weakness")), *days, *evenings)) is None
-
-
-def test_what_was_told_more_than_four_weeks_ago_is_forgotten():
-    told = entry(1, symptoms=feels("leg_weakness", "new"))
-
-    assert by_rule(RULE, judged(entry(29, symptoms=feels("leg_weakness")), told)) is None
-    assert by_rule(RULE, judged(entry(30, symptoms=feels("leg_weakness")), told)) == "immediate"
-
-
 def test_two_symptoms_of_one_kind_in_an_entry_are_judged_each_and_are_two_findings():
     new = entry(symptoms=numb("feet", course="unchanged", side="both") + numb("saddle", course="unchanged"))
     findings = judged(new, patient=NEUROPATHY)

@@ -174,6 +174,18 @@ def test_pain_that_was_suspicious_only_by_what_came_before_it_counts_too():
     assert by_rule(WALKING, judged(entry(3, mobility="with_aid"), *days)) == "immediate"
 
 
+def test_one_step_lost_rings_at_once_when_the_same_entry_tells_of_suspicious_back_pain():
+    was = entry(1, mobility="independent")
+
+    assert by_rule(WALKING, judged(entry(2, mobility="with_aid", pain=NIGHT_PAIN), was)) == "immediate"
+
+
+def test_walking_that_was_never_better_is_not_lost_because_back_pain_joins_it():
+    days = [entry(n, mobility="with_help") for n in (1, 2, 3)]
+
+    assert by_rule(WALKING, judged(entry(4, mobility="with_help", pain=NIGHT_PAIN), *days)) is None
+
+
 def test_a_known_loss_of_walking_rings_when_fresh_suspicious_back_pain_joins_it():
     days = [entry(1, mobility="independent"), entry(2, mobility="with_aid")]
 

@@ -89,6 +89,13 @@ def test_leg_pain_on_walking_counts_where_it_is_felt(region):
     assert by_rule(RULE, judged(entry(pain=back("wakes_at_night", region=region, course="new")))) is None
 
 
+def test_of_a_leg_only_pain_on_walking_counts():
+    told = entry(1, pain=back("leg_pain_on_walking", region="thigh", course="new"))
+    now = entry(2, pain=back("leg_pain_on_walking", "wakes_at_night", region="thigh", course="unchanged"))
+
+    assert by_rule(RULE, judged(now, told)) is None
+
+
 @pytest.mark.parametrize("course", ["unchanged", "better"])
 @pytest.mark.parametrize(("bone_sites", "expected"), [((), "soon"), (("thigh",), "soon"), (("lumbar_spine",), None)])
 def test_pain_said_to_be_usual_but_never_told_is_seen_within_three_days_unless_the_bone_is_known(

@@ -49,7 +49,11 @@ def test_ctrl_c_stops_it_at_once_and_the_next_run_starts(tocsin) -> None:
 
 def test_killed_outright_it_leaves_no_process_and_the_next_run_starts(tocsin) -> None:
     demo = tocsin("demo")
-    demo.says("patients enrolled")
+    demo.says("API and nurse pages")
+    beside = tocsin("demo")
+    assert beside.ends(20) == 1
+    assert f"is in use by process {demo.process.pid}" in " ".join(beside.said.split())
+    assert "Traceback" not in beside.said
 
     demo.is_told(signal.SIGKILL)
 
@@ -59,14 +63,3 @@ def test_killed_outright_it_leaves_no_process_and_the_next_run_starts(tocsin) ->
     again.is_told(signal.SIGTERM)
     assert again.ends(10) == 130
     assert again.left() == {}
-
-
-def test_a_second_one_beside_it_says_who_is_in_the_way(tocsin) -> None:
-    first = tocsin("demo")
-    first.says("embedded PostgreSQL")
-
-    second = tocsin("demo")
-
-    assert second.ends(20) == 1
-    assert f"is in use by process {first.process.pid}" in " ".join(second.said.split())
-    assert "Traceback" not in second.said

@@ -1,6 +1,8 @@
 """`tocsin up`: everything on one machine, kept running, and what was written is there again tomorrow."""
 
+import asyncio
 import contextlib
+import json
 import os
 import re
 import signal
@@ -10,8 +12,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import asyncpg
 import httpx
 
+from app.cli.clinic import EXAMPLE
 from tests.demo.conftest import TOCSIN
 
 
@@ -34,37 +38,56 @@ def worker_of(url: str) -> str:
     return httpx.get(f"{url}/readyz", trust_env=False).raise_for_status().json()["worker"]
 
 
-def type_in(home: Path, *words: str, given: str = "") -> str:
-    """Another command, with nothing but what `tocsin up` tells its user."""
+def url_told_by(home: Path) -> str:
+    """Where `tocsin up` says that other commands find the database."""
+    return (home / "database-url").read_text().strip()
+
+
+def make_clinic(home: Path) -> None:
     environment = os.environ | {"TOCSIN_DATABASE_URL_FILE": str(home / "database-url")}
-    done = subprocess.run([TOCSIN, *words], input=given, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    subprocess.run([TOCSIN, "clinic", "-"], input=json.dumps(EXAMPLE), env=environment, text=True, check=True)
+
+
+async def clinics_in(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval("SELECT count(*) FROM clinics")
+    finally:
+        await connection.close()
 
 
 def test_it_runs_everything_starts_again_what_dies_and_keeps_what_was_written(tocsin, home) -> None:
-    url = f"http://127.0.0.1:{free_port()}"
-    up = tocsin("up", "--port", url.rsplit(":", 1)[1])
+    port = str(free_port())
+    up = tocsin("up", "--port", port)
     assert f"TOCSIN_DATABASE_URL_FILE={home / 'database-url'}" in up.says("for other commands")
-    type_in(home, "clinic", "-", given=type_in(home, "clinic", "--example"))
+    make_clinic(home)
     [worker] = [pid for pid, words in up.left().items() if words.endswith(" worker ")]
 
     os.kill(worker, signal.SIGKILL)
 
     up.says("`tocsin worker` has ended by itself; it is started again")
-    assert eventually(lambda: worker_of(url) == "beating")
-    assert (home / "database-url").stat().st_mode & 0o777 == 0o600
-    secret = re.search(r":([^:@/]+)@", (home / "database-url").read_text())[1]
-    assert [words for words in up.left().values() if secret in words] == []
+    assert eventually(lambda: worker_of(f"http://127.0.0.1:{port}") == "beating"), up.said
     up.is_told(signal.SIGTERM)
     assert up.ends(20) == 0, up.said
     assert up.left() == {}
-    assert secret not in up.said
 
-    again = tocsin("up", "--port", url.rsplit(":", 1)[1])
-    again.says("for other commands")
-    assert type_in(home, "token", "st-elsewhere", "--name", "Nurse").startswith("tocsin_st-elsewhere_")
+    again = tocsin("up", "--port", port)
+    again.says("API on")
+    assert asyncio.run(clinics_in(url_told_by(home))) == 1
     again.is_told(signal.SIGKILL)
     assert again.leaves_nothing(5), again.left()
+
+
+def test_the_password_is_in_a_file_of_its_owner_and_nowhere_else(tocsin, home) -> None:
+    up = tocsin("up", "--port", str(free_port()))
+    up.says("for other commands")
+    secret = re.search(r":([^:@/]+)@", url_told_by(home))[1]
+
+    assert (home / "database-url").stat().st_mode & 0o777 == 0o600
+    assert [words for words in up.left().values() if secret in words] == []
+    up.is_told(signal.SIGINT)
+    assert up.ends(20) == 0
+    assert secret not in up.said
 
 
 def test_a_taken_port_is_said_because_phones_know_one_address(tocsin) -> None:
