@@ -49,9 +49,7 @@ async def test_connections_cut_in_the_middle_leave_nothing_half_written_and_the_
     cutter = asyncio.create_task(cut_connections(server))
 
     answers = [
-        answer
-        for _ in range(15)
-        for answer in await asyncio.gather(*(world.submits(phone, **RED) for phone in phones))
+        answer for _ in range(15) for answer in await asyncio.gather(*(world.submits(phone, **RED) for phone in phones))
     ]
     cutter.cancel()
     after = await world.submits(phones[0], pain={"worst": 1})
@@ -95,8 +93,6 @@ async def cut_connections(server: EmbeddedPostgres) -> None:
     try:
         while True:
             await asyncio.sleep(0.05)
-            await other.scalar(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'tocsin'"
-            )
+            await other.scalar("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'tocsin'")
     finally:
         await other.close()
