@@ -58,7 +58,7 @@ class Demo:
         house.close()
         self._page.gap()
         self._page.alarm(f"demo: {failed}")
-        self._page.aside(f"all that it keeps is in {self._home}: remove it to begin anew, or set TOCSIN_DATA_DIR")
+        self._page.aside(f"logs and data are in {self._home}; remove it to begin anew")
         return 1
 
     async def _with_all_open(self, house: House) -> None:
@@ -73,7 +73,7 @@ class Demo:
             self._steps = await Story(client, house.mailbox, cast, self._page).play(self._clock())
         if not self._once:
             self._page.gap()
-            self._page.say("Everything keeps running, and rings on. Ctrl-C stops it, and leaves nothing behind.")
+            self._page.say("Everything keeps running. Ctrl-C stops it, and leaves nothing behind.")
             self._is_staying = True
             await asyncio.Event().wait()
 

@@ -78,6 +78,13 @@ def test_an_entry_that_comes_late_has_the_later_ones_judged_again():
     assert asked("uncontrolled_pain", judged(late[2], *later, *late[:2])) == "soon"
 
 
+def test_a_morning_entry_that_comes_after_the_evening_one_has_the_evening_judged_again():
+    evening = entry(2, hour=20, mobility="with_help")
+    morning = entry(2, hour=8, mobility="independent", received=moment(3))
+
+    assert asked("cord_compression", judged(morning, evening)) == "immediate"
+
+
 def test_entries_more_than_four_weeks_later_are_not_judged_again():
     later = entry(30, symptoms=feels("leg_weakness"))
 
@@ -104,6 +111,18 @@ def test_what_lies_in_the_future_is_not_known():
 
     assert known_at(patient, moment(1)) == Context()
     assert known_at(patient, moment(2)) == patient
+
+
+def test_no_rule_sees_what_lies_in_the_future():
+    def sees(case):
+        assert case.context.treatments == ()
+        return ()
+
+    patient = Context(treatments=(Treatment(kind="denosumab", started_on=day(2)),))
+    new = entry(1)
+
+    assert judge_arrival(new, (), patient, moment(1), (rule(red_flag=True, on_entry=sees),)) == ()
+    assert judge_arrival(new, (), patient, moment(2), (rule(red_flag=True, on_entry=sees),)) != ()
 
 
 def test_the_patients_own_calendar_says_what_is_tomorrow():

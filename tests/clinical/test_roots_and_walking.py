@@ -186,6 +186,14 @@ def test_walking_that_was_never_better_is_not_lost_because_back_pain_joins_it():
     assert by_rule(WALKING, judged(entry(4, mobility="with_help", pain=NIGHT_PAIN), *days)) is None
 
 
+def test_suspicious_back_pain_that_goes_on_without_a_course_still_counts_when_walking_is_lost():
+    days = [
+        entry(n, mobility="independent", pain=hurts(4, site("lumbar_spine", "wakes_at_night"))) for n in range(1, 25)
+    ]
+
+    assert by_rule(WALKING, judged(entry(25, mobility="with_aid"), *days)) == "immediate"
+
+
 def test_a_known_loss_of_walking_rings_when_fresh_suspicious_back_pain_joins_it():
     days = [entry(1, mobility="independent"), entry(2, mobility="with_aid")]
 

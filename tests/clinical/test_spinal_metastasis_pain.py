@@ -120,6 +120,14 @@ def test_known_pain_that_takes_on_a_suspicious_character_is_seen_within_a_day(qu
     assert by_rule(RULE, judged(entry(2, pain=back(quality, course="unchanged")), told)) == "urgent"
 
 
+@pytest.mark.parametrize(("region", "expected"), [("lumbar_spine", "soon"), ("cervical_spine", "urgent")])
+def test_known_mild_pain_that_becomes_mechanical_waits_three_days_only_in_the_low_back(region, expected):
+    told = entry(1, pain=back(region=region, course="unchanged", worst=3))
+    now = entry(2, pain=back("worse_on_movement", region=region, course="unchanged", worst=3))
+
+    assert by_rule(RULE, judged(now, told)) == expected
+
+
 def test_known_severe_pain_that_becomes_constant_is_seen_within_a_day():
     told = entry(1, pain=back("cramping", course="unchanged", worst=7))
 
