@@ -26,4 +26,5 @@ def command(host: str | None, port: int | None) -> None:
         access_log=False,
         timeout_graceful_shutdown=10,
         server_header=False,
+        workers=1,  # more are more processes of `tocsin serve`; WEB_CONCURRENCY is not asked
     )

@@ -133,23 +133,23 @@ class Diary:
     note: Annotated[str, MaxLen(4000)] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """A diary as it reached us; `received_at` is our own clock, in UTC.
 
     `day` is the day the entry is about; a phone whose clock runs ahead cannot move it past the day after arrival.
-    `place` orders entries by what they are about, however they arrived.
+    `place` orders entries by what they are about, however they arrived. Nobody changes an entry; it is not declared
+    frozen because a month of them is made for every diary that comes, and freezing would triple that.
     """
 
     diary: Diary
     received_at: datetime
-    day: date = field(init=False, compare=False, repr=False)
-    place: tuple[date, datetime, UUID] = field(init=False, compare=False, repr=False)
+    day: date = field(init=False)
+    place: tuple[date, datetime, UUID] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        day = min(self.diary.diary_date, self.received_at.date() + _A_DAY)
-        object.__setattr__(self, "day", day)
-        object.__setattr__(self, "place", (day, self.diary.recorded_at, self.diary.id))
+        self.day = min(self.diary.diary_date, self.received_at.date() + _A_DAY)
+        self.place = (self.day, self.diary.recorded_at, self.diary.id)
 
 
 def peak_pain(diary: Diary) -> int | None:

@@ -74,20 +74,12 @@ def test_it_runs_everything_starts_again_what_dies_and_keeps_what_was_written(to
     again = tocsin("up", "--port", port)
     again.says("API on")
     assert asyncio.run(clinics_in(url_told_by(home))) == 1
+    secret = re.search(r":([^:@/]+)@", url_told_by(home))[1]
+    assert [words for words in again.left().values() if secret in words] == [], "a password among the arguments"
+    assert secret not in up.said + again.said
+    assert (home / "database-url").stat().st_mode & 0o777 == 0o600
     again.is_told(signal.SIGKILL)
     assert again.leaves_nothing(5), again.left()
-
-
-def test_the_password_is_in_a_file_of_its_owner_and_nowhere_else(tocsin, home) -> None:
-    up = tocsin("up", "--port", str(free_port()))
-    up.says("for other commands")
-    secret = re.search(r":([^:@/]+)@", url_told_by(home))[1]
-
-    assert (home / "database-url").stat().st_mode & 0o777 == 0o600
-    assert [words for words in up.left().values() if secret in words] == []
-    up.is_told(signal.SIGINT)
-    assert up.ends(20) == 0
-    assert secret not in up.said
 
 
 def test_a_taken_port_is_said_because_phones_know_one_address(tocsin) -> None:
