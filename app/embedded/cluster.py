@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from app.embedded.errors import PostgresUnavailable
@@ -64,8 +65,9 @@ def _exit_status(command: list[str], place: Place, log: Log) -> int:
             os.killpg(process.pid, signal.SIGKILL)
             return 1
         except BaseException:
-            # The whole group, because initdb has a server at work for it.
-            os.killpg(process.pid, signal.SIGKILL)
+            # The whole group, because initdb has a server at work for it; it may have ended at this very moment.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             raise
 
 
