@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_types import MaxLen, MinLen
-from fastapi import APIRouter, Query, Request, Response, Security
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
 from app.access import Caller, Presented, presented
@@ -15,7 +15,7 @@ from app.api.desk import Desk, desk_of
 from app.api.examples import BATCH, DIARY
 from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.problems import STATUS, ProblemDetails, problem_body
-from app.api.security import BEARER, CallerDep
+from app.api.security import CallerDep
 from app.api.views import DiaryPage, ReceiptView, ReceivedDiary
 from app.care.enrol_patient import require_patient
 from app.care.submit_diary import Receipt, submit_diary
@@ -24,7 +24,7 @@ from app.clinical.reading import Problem, UnreadableError, adapter, read_json
 from app.errors import Refusal, UnavailableError, UnreadableInputError
 from app.records.diaries import diaries_of
 
-router = APIRouter(prefix="/v1", tags=["diaries"], dependencies=[Security(BEARER)])
+router = APIRouter(prefix="/v1", tags=["diaries"])
 LARGEST_BATCH = 100
 
 _RECEIPT = TypeAdapter(ReceiptView)

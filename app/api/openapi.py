@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaMode
 from app.api.bodies import DESCRIBED
 from app.api.examples import ANSWERS
 
+PUBLIC = frozenset(("getCatalog", "livez", "readyz", "redeemEnrolmentCode"))  # all others ask for a token
 DESCRIPTION = """\
 Tocsin takes in the daily diaries of people living with bone metastases, looks for what must not wait, and rings a
 nurse until a human has it.
@@ -38,6 +39,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas.update(_schemas_of_bodies())
         _drop_frameworks_errors(document)
         _add_examples(document)
+        _add_security(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -47,6 +49,17 @@ def _schemas_of_bodies() -> dict[str, Any]:
     kinds = [(kind, mode, TypeAdapter(kind)) for kind in DESCRIBED.values()]
     _, definitions = TypeAdapter.json_schemas(kinds, ref_template="#/components/schemas/{model}")
     return dict(sorted(definitions["$defs"].items()))
+
+
+def _add_security(document: dict[str, Any]) -> None:
+    """Said here and not by a dependency of each route: the header is read once, where every refusal is a problem."""
+    document["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "description": "A token: `tocsin_<clinic>_<id>_<secret>`"}
+    }
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if operation["operationId"] not in PUBLIC:
+                operation["security"] = [{"bearer": []}]
 
 
 def _add_examples(document: dict[str, Any]) -> None:

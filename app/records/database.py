@@ -1,5 +1,6 @@
 """How is the database reached, and when is it final? The pools, the unit of work, and the only commit in the house."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -58,8 +59,10 @@ class Database:
 
     async def fetchrow(self, statement: str, *values: object) -> asyncpg.Record | None:
         """Runs one statement, prepared, as its own transaction, and gives its first row."""
+        pool = self._pool or await self._opened()
         with _gone_is_unavailable():
-            async with (await self._opened()).acquire(timeout=CONNECT_SECONDS) as connection:
+            # One deadline around all of it: asyncpg's own would make a task for each step.
+            async with asyncio.timeout(COMMAND_SECONDS), pool.acquire() as connection:
                 return await connection.fetchrow(statement, *values)
 
     @asynccontextmanager
@@ -93,7 +96,6 @@ class Database:
                 min_size=0,
                 max_size=self._pool_size,
                 timeout=CONNECT_SECONDS,
-                command_timeout=COMMAND_SECONDS,
                 reset=_keep,
             )
             self._pool = pool
