@@ -19,6 +19,8 @@ from benchmarks.processes import BrokenError
 from benchmarks.report import Figures, figures
 from benchmarks.seed import Sender, Ward, diary
 
+ACCEPTED = 0.2  # seconds in which a server takes up all connections; it does so one by one between requests
+LOST = 0  # stands for a status where the connection ended instead
 A_DAY = timedelta(days=1)
 PATIENCE = 30  # seconds for an answer; longer than any queue that a healthy server has
 
@@ -57,45 +59,56 @@ def _template(sender: Sender, ward: Ward, *, red: bool) -> tuple[str, str, str]:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of a run, over all of its connections."""
+    """What came of a run, over all of its connections, between two moments."""
 
+    since: float
     until: float
     latencies: list[float] = field(default_factory=list)
     faults: dict[int, int] = field(default_factory=dict)
 
+    def fault(self, status: int) -> None:
+        self.faults[status] = self.faults.get(status, 0) + 1
+
 
 class Phone(asyncio.Protocol):
-    """One connection, kept open: sends, waits for the whole answer, sends again, until time is up."""
+    """One connection, kept open: from `begin` on it sends, waits for the whole answer and sends again, until time is up."""
 
-    def __init__(self, next_request: Callable[[], bytes], tally: Tally) -> None:
-        self._next, self._tally = next_request, tally
+    def __init__(self, next_request: Callable[[], bytes]) -> None:
+        self._next = next_request
+        self._tally: Tally | None = None
         self._seen = b""
         self._sent_at = 0.0
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._line = cast(asyncio.Transport, transport)
-        self._send()
+
+    def begin(self, tally: Tally) -> None:
+        self._tally = tally
+        if self.over.done():
+            tally.fault(LOST)
+        else:
+            self._send()
 
     def data_received(self, data: bytes) -> None:
         self._seen += data
         status = _complete(self._seen)
-        if status is None:
+        if status is None or self._tally is None:
             return
         now = perf_counter()
         self._seen = b""
         if now >= self._tally.until:
             self._line.close()
             return
-        if status == 201:
+        if status == 201 and now >= self._tally.since:
             self._tally.latencies.append(now - self._sent_at)
-        else:
-            self._tally.faults[status] = self._tally.faults.get(status, 0) + 1
+        if status != 201:
+            self._tally.fault(status)
         self._send()
 
     def connection_lost(self, _exc: Exception | None) -> None:
-        if perf_counter() < self._tally.until:
-            self._tally.faults[0] = self._tally.faults.get(0, 0) + 1
+        if self._tally and perf_counter() < self._tally.until:
+            self._tally.fault(LOST)
         if not self.over.done():
             self.over.set_result(None)
 
@@ -104,20 +117,27 @@ class Phone(asyncio.Protocol):
         self._line.write(self._next())
 
 
-async def drive(port: int, pens: Sequence[Pen], connections: int, seconds: float, red_share: float = 0.0) -> Figures:
-    """Hands in diaries for a while; raises `BrokenError` when any is answered with anything but 201."""
-    tally = Tally(until=perf_counter() + seconds)
-    phones = []
+async def drive(port: int, ward: Ward, connections: int, seconds: float, red_share: float = 0.0) -> Figures:
+    """Hands in diaries for a while, after a while that does not count: statements are prepared by then.
+
+    Raises `BrokenError` when any diary is answered with anything but 201.
+    """
+    pens, phones = [Pen(sender, ward) for sender in ward.senders], []
     for place in range(connections):
         # A patient belongs to one connection alone, so that no two write for one at once.
-        made = partial(Phone, _requests(pens[place::connections], red_share), tally)
+        made = partial(Phone, _requests(pens[place::connections], red_share))
         _, phone = await asyncio.get_running_loop().create_connection(made, "127.0.0.1", port)
         phones.append(phone)
+    await asyncio.sleep(ACCEPTED)
+    since = perf_counter() + min(1.0, seconds / 4)
+    tally = Tally(since, since + seconds)
+    for phone in phones:
+        phone.begin(tally)
     _, unanswered = await asyncio.wait([phone.over for phone in phones], timeout=seconds + PATIENCE)
     if unanswered:
         raise BrokenError(f"{len(unanswered)} of {connections} connections had no answer for {PATIENCE} s")
     if tally.faults:
-        raise BrokenError(f"not every diary was answered with 201; statuses (0: connection lost): {tally.faults}")
+        raise BrokenError(f"not every diary was answered with 201; statuses ({LOST}: connection lost): {tally.faults}")
     return figures(tally.latencies, seconds)
 
 

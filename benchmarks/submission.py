@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from benchmarks.floor import floor
-from benchmarks.load import Pen, drive
+from benchmarks.load import drive
 from benchmarks.processes import TOCSIN, BrokenError, free_port, serving
 from benchmarks.report import Figures, Row, Target, ratio, rows
 from benchmarks.seed import Sender, Ward, calm_words, diary, reset
@@ -69,20 +69,13 @@ def _runs(url: str, ward: Ward, ports: dict[str, int]) -> list[tuple[str, int, C
     base: Candidate = partial(floor, url, ward)
     return [
         (FLOOR, FEW, base),
-        (SERVE, FEW, partial(_driven, ports[SERVE], ward)),
-        (ORM, FEW, partial(_driven, ports[ORM], ward)),
+        (SERVE, FEW, partial(drive, ports[SERVE], ward)),
+        (ORM, FEW, partial(drive, ports[ORM], ward)),
         (FLOOR, MANY, base),
-        (SERVE, MANY, partial(_driven, ports[SERVE], ward)),
-        (ORM, MANY, partial(_driven, ports[ORM], ward)),
-        (RED, FEW, partial(_driven, ports[SERVE], ward, red_share=RED_SHARE)),
+        (SERVE, MANY, partial(drive, ports[SERVE], ward)),
+        (ORM, MANY, partial(drive, ports[ORM], ward)),
+        (RED, FEW, partial(drive, ports[SERVE], ward, red_share=RED_SHARE)),
     ]
-
-
-async def _driven(port: int, ward: Ward, connections: int, seconds: int, red_share: float = 0.0) -> Figures:
-    """A run after a short one that does not count: connections are open and statements prepared by then."""
-    pens = [Pen(sender, ward) for sender in ward.senders]
-    await drive(port, pens, connections, min(1.0, seconds / 4), red_share)
-    return await drive(port, pens, connections, seconds, red_share)
 
 
 async def _same_answers(ports: dict[str, int], ward: Ward) -> None:

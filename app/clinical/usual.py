@@ -43,7 +43,10 @@ def standing(symptom: Symptom, case: Case) -> Standing:
     """
     if symptom.course in ("new", "worse"):
         return "fresh"
-    recorded, told = list(_on_record(symptom, case)), list(_told_before(symptom, case))
+    recorded = list(_on_record(symptom, case))
+    if symptom.course is not None and _is_within(symptom, recorded):
+        return "usual"  # whatever was told before cannot take that back, so nothing need be looked up
+    told = list(_told_before(symptom, case))
     known = recorded + told
     if not known:
         return "fresh" if symptom.course is None else "unknown"
@@ -52,6 +55,16 @@ def standing(symptom: Symptom, case: Case) -> Standing:
     if symptom.course is None and _is_vaguer(symptom, known):
         return "unknown"
     return "usual"
+
+
+def _is_within(symptom: Symptom, recorded: Sequence[_Known]) -> bool:
+    """Whether the record by itself names every place, with its side, and a severity at least as high."""
+    if not symptom.regions or not recorded:
+        return False
+    if symptom.severity is not None and not any(_GRADES[had.severity] >= _GRADES[symptom.severity] for had in recorded):
+        return False
+    sides = {"both", symptom.side}
+    return all(any(_covers(had, region) and had.side in sides for had in recorded) for region in symptom.regions)
 
 
 def tellings(code: SymptomCode, entries: Sequence[Entry]) -> Iterator[Entry]:
