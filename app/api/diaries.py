@@ -27,7 +27,7 @@ from app.records.diaries import diaries_of
 router = APIRouter(prefix="/v1", tags=["diaries"])
 LARGEST_BATCH = 100
 
-_RECEIPT = TypeAdapter(ReceiptView)
+_RECEIPT = TypeAdapter(Receipt)
 
 
 class DiaryBatch(BaseModel):
@@ -74,7 +74,7 @@ async def submit(request: Request) -> Response:
     desk = desk_of(request)
     given = presented(request.headers.get("authorization"))
     receipt = await submit_diary(desk.database, given, await request.body(), desk.clock())
-    body = _RECEIPT.dump_json(_receipt_view(receipt), exclude_none=True)
+    body = _RECEIPT.dump_json(receipt, exclude={"is_new"}, exclude_none=True)
     return Response(body, status_code=201 if receipt.is_new else 200, media_type="application/json")
 
 
