@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.clinical.evaluation import RULESET, WINDOW
+from app.clinical.evaluation import WINDOW
 from app.clinical.reading import adapter, read_diary
+from app.clinical.ruleset import STANDARD_VERSION
 from app.records.diaries import gist_of
 from app.records.submissions import KEEP, KNOW
 from benchmarks.processes import BrokenError, environment
@@ -108,7 +109,7 @@ def _values(ward: Ward, connections: int) -> dict[str, object]:
         "body": said,
         "gist": gist_of(read_diary(said)),
         "advice": adapter(type(calm_words(ward))).dump_json(calm_words(ward)).decode(),
-        "ruleset": RULESET,
+        "ruleset": STANDARD_VERSION,
         "actor": f"token:{FIRST_TOKEN}",
     }
 

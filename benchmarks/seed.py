@@ -22,8 +22,9 @@ from app.clinical.advice import Advice, Contact, advise
 from app.clinical.context import BaselineSymptom, Context, Treatment
 from app.clinical.diary import Entry
 from app.clinical.escalation import ContactPoint, Ladder, Person, Rung
-from app.clinical.evaluation import RULESET, judge_arrival
+from app.clinical.evaluation import judge_arrival
 from app.clinical.reading import adapter, read_diary
+from app.clinical.ruleset import STANDARD_VERSION
 from app.records.diaries import gist_of
 from app.records.schema import migrate
 
@@ -201,7 +202,7 @@ def _diaries(ward: Ward) -> Iterator[tuple[object, ...]]:
             body = json.dumps(diary(sender.number, ward.next_day - timedelta(days=back)))
             entry = _entry(json.loads(body))
             said = entry.diary
-            kept = (body, gist_of(said), advice, RULESET)
+            kept = (body, gist_of(said), advice, STANDARD_VERSION)
             yield (CLINIC, sender.patient_id, said.id, said.diary_date, entry.received_at, *kept)
 
 

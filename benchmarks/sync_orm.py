@@ -23,8 +23,9 @@ from app.access import Caller, Kind, Presented, Scope, is_good, presented
 from app.api.views import ReceiptView
 from app.clinical.advice import advise
 from app.clinical.diary import Diary, Entry
-from app.clinical.evaluation import RULESET, WINDOW, judge_arrival, next_check_at
+from app.clinical.evaluation import WINDOW, judge_arrival, next_check_at
 from app.clinical.reading import faults_of
+from app.clinical.ruleset import STANDARD_VERSION
 from app.clinical.vocabulary import Condition, Urgency
 from app.records.alerts import Alert
 from app.records.audit import AuditLine
@@ -87,7 +88,11 @@ def submit(diary: Diary, session: SessionDep, caller: Annotated[Caller, Depends(
     if fresh:
         raise HTTPException(501, "this candidate is measured with calm diaries")
     advice = advise(diary, found, _unanswered(session, patient), clinic.contact)
-    _keep(session, patient, DiaryRow(**_about(patient, entry), body=body_of(diary), advice=advice, ruleset=RULESET))
+    _keep(
+        session,
+        patient,
+        DiaryRow(**_about(patient, entry), body=body_of(diary), advice=advice, ruleset=STANDARD_VERSION),
+    )
     _note(session, patient, caller, diary.id, now)
     session.commit()
     return ReceiptView(id=diary.id, received_at=now, advice=advice, contact=clinic.contact)

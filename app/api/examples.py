@@ -94,7 +94,7 @@ _ALERT: dict[str, Any] = {
     "opened_at": "2026-03-14T07:15:02Z",
     "concerns_day": "2026-03-14",
     "late": False,
-    "ruleset": "2026.1",
+    "ruleset": "2026.2",
     "steps": [
         {
             "at": "2026-03-14T07:15:02Z",
@@ -160,7 +160,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
             {
                 "patient_id": _PATIENT_ID,
                 "received_at": _RECEIPT["received_at"],
-                "ruleset": "2026.1",
+                "ruleset": "2026.2",
                 "diary": DIARY,
                 "advice": _RECEIPT["advice"],
             }

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.care.ring import is_due, ring
 from app.clinical.alerting import Change, changes
 from app.clinical.escalation import first_climb
-from app.clinical.evaluation import RULESET
 from app.clinical.findings import Finding
+from app.clinical.ruleset import STANDARD_VERSION
 from app.records.alerts import open_or_raise, standing_of
 from app.records.audit import note
 from app.records.clinics import Clinic
@@ -23,7 +23,7 @@ async def raise_alerts(
 ) -> tuple[Change, ...]:
     """Keeps the findings and does what they ask for; the patient's row must be held by this unit of work."""
     findings = tuple(findings)
-    await keep_findings(session, patient.clinic_id, patient.patient_id, findings, RULESET, now)
+    await keep_findings(session, patient.clinic_id, patient.patient_id, findings, STANDARD_VERSION, now)
     standing = await standing_of(session, patient.clinic_id, patient.patient_id)
     made = changes(findings, standing, patient.context.zone, now)
     for change in made:
@@ -36,7 +36,7 @@ async def _apply(
 ) -> None:
     zone = ZoneInfo(clinic.timezone)
     climb = first_climb(change.step.urgency, clinic.ladder, zone, now)
-    alert = await open_or_raise(session, patient, change, clinic.ladder, climb, RULESET)
+    alert = await open_or_raise(session, patient, change, clinic.ladder, climb, STANDARD_VERSION)
     await note(
         session,
         alert.clinic_id,

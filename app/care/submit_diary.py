@@ -8,9 +8,10 @@ from app.access import Caller, Presented
 from app.care.raise_alerts import raise_alerts
 from app.clinical.advice import Advice, Contact, advise
 from app.clinical.diary import Diary, Entry
-from app.clinical.evaluation import RULESET, WINDOW, judge_arrival, next_check_at
+from app.clinical.evaluation import WINDOW, judge_arrival, next_check_at
 from app.clinical.findings import Finding
 from app.clinical.reading import UnreadableError, read_diary
+from app.clinical.ruleset import STANDARD_VERSION
 from app.errors import DiaryConflictError, NotAllowedError, UnavailableError, UnreadableInputError
 from app.records.audit import note
 from app.records.clinics import get_clinic
@@ -101,7 +102,7 @@ def _kept(known: Known, entry: Entry, body: bytes, advice: Advice, patient_id: U
         body=body.decode(),
         gist=gist_of(entry.diary),
         advice=advice,
-        ruleset=RULESET,
+        ruleset=STANDARD_VERSION,
         actor=f"token:{known.caller.token_id}",
     )
 

@@ -16,15 +16,20 @@ from app.clinical.expectation import next_noon, silence_deadlines
 from app.clinical.findings import Case, Check, Conclusion, Finding, Rule
 from app.clinical.history import LOOK_BACK, before, in_order
 from app.clinical.rules import RULES
+from app.clinical.ruleset import STANDARD, Ruleset
 from app.clinical.vocabulary import most_urgent, rank
 
-RULESET = "2026.1"
 WINDOW = LOOK_BACK + timedelta(days=1)  # how far back entries must be loaded to judge one
 WORRY_LASTS = timedelta(days=3)  # what was said in these days before a silence gives the silence its weight
 
 
 def judge_arrival(
-    entry: Entry, known: Sequence[Entry], context: Context, now: datetime, rules: Sequence[Rule] = RULES
+    entry: Entry,
+    known: Sequence[Entry],
+    context: Context,
+    now: datetime,
+    ruleset: Ruleset = STANDARD,
+    rules: Sequence[Rule] = RULES,
 ) -> tuple[Finding, ...]:
     """All that an arriving entry makes true, most urgent first.
 
@@ -32,21 +37,25 @@ def judge_arrival(
     days that had come before it are judged again, because what they lacked is here now.
     """
     context = known_at(context, now)
-    found = judge_entry(entry, known, context, rules)
+    found = judge_entry(entry, known, context, ruleset, rules)
     affected = [other for other in known if entry.day <= other.day <= entry.day + LOOK_BACK]
     if affected:
         everyone = [*known, entry]
         for other in in_order([*affected, entry]):
             if other is not entry:
-                found += judge_entry(other, everyone, context, rules)
+                found += judge_entry(other, everyone, context, ruleset, rules)
     return _ranked(found)
 
 
 def judge_entry(
-    entry: Entry, known: Sequence[Entry], context: Context, rules: Sequence[Rule] = RULES
+    entry: Entry,
+    known: Sequence[Entry],
+    context: Context,
+    ruleset: Ruleset = STANDARD,
+    rules: Sequence[Rule] = RULES,
 ) -> tuple[Finding, ...]:
     """What one entry asks of people, with what came before it."""
-    case = Case(entry=entry, before=before(entry, known), context=context)
+    case = Case(entry=entry, before=before(entry, known), context=context, ruleset=ruleset)
     subject = f"diary:{entry.diary.id}"
     return tuple(
         chain.from_iterable(
@@ -60,7 +69,9 @@ def judge_time(check: Check, rules: Sequence[Rule] = RULES) -> tuple[Finding, ..
     entries, context = in_order(check.entries), known_at(check.context, check.now)
     check = replace(check, entries=entries, context=context)
     recent = [entry for entry in entries if entry.day > check.last_day - WORRY_LASTS]
-    worry = most_urgent(*(f.urgency for entry in recent for f in judge_entry(entry, entries, context, rules)))
+    worry = most_urgent(
+        *(f.urgency for entry in recent for f in judge_entry(entry, entries, context, check.ruleset, rules))
+    )
     check = replace(check, worry=worry)
     today = check.now.astimezone(check.context.zone).date()
     found = chain.from_iterable(

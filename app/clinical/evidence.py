@@ -20,12 +20,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A clinical number: what it is, in which unit, who says so and how sure we are."""
+    """A clinical number: what it is, in which unit, who says so and how sure we are.
+
+    One with a `key` may be set by a clinic, from `least` to `most`; without, it is the same everywhere.
+    """
 
     value: float
     unit: str
     meaning: str
     source: Source
+    key: str | None = None
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

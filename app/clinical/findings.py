@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from app.clinical.context import Context
 from app.clinical.diary import Entry
 from app.clinical.evidence import Evidence, Source, Threshold
+from app.clinical.ruleset import STANDARD, Ruleset
 from app.clinical.vocabulary import Condition, Urgency
 
 
@@ -40,10 +41,15 @@ class Case:
     entry: Entry
     before: tuple[Entry, ...]
     context: Context
+    ruleset: Ruleset = STANDARD
 
     @property
     def day(self) -> date:
         return self.entry.day
+
+    def limit(self, threshold: Threshold) -> float:
+        """A number as this clinic has set it."""
+        return self.ruleset.limit(threshold)
 
     def part(self, pointer: str) -> str:
         """The subject of a conclusion about one part of the entry."""
@@ -62,11 +68,16 @@ class Check:
     expected_from: date
     now: datetime
     worry: Urgency = "routine"
+    ruleset: Ruleset = STANDARD
 
     @property
     def last_day(self) -> date:
         """The day of the newest entry, or the one before diaries were first expected."""
         return self.entries[-1].day if self.entries else self.expected_from - timedelta(days=1)
+
+    def limit(self, threshold: Threshold) -> float:
+        """A number as this clinic has set it."""
+        return self.ruleset.limit(threshold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,9 @@ from app.clinical.context import Context
 from app.clinical.diary import Diary, Entry, Instant
 from app.clinical.evaluation import instants_to_check, judge_arrival, judge_time
 from app.clinical.findings import Check, Finding
+from app.clinical.opioids import TABLES, FactorTable
 from app.clinical.reading import utc
+from app.clinical.ruleset import STANDARD, Ruleset
 from app.clinical.vocabulary import Condition, Urgency
 
 
@@ -59,12 +61,17 @@ class Story:
     """What has happened so far, as the rules see it. Nobody answers in a replay: every alert stays open."""
 
     context: Context
+    ruleset: Ruleset = STANDARD
     entries: list[Entry] = field(default_factory=list)
     alerts: dict[Condition, Alert] = field(default_factory=dict)
     advice: list[tuple[datetime, Advice]] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     ended_at: datetime | None = None
     _told: set[tuple[str, str, str]] = field(default_factory=set)
+
+    @property
+    def opioid_table(self) -> FactorTable:
+        return TABLES[self.ruleset.opioid_table]
 
     def receive(self, place: int, arrival: Arrival) -> None:
         """One diary arrives. The same id again is the same entry; with other content it is refused, as the API does."""
@@ -75,7 +82,7 @@ class Story:
                 self.refused.append((place, "the id of an earlier entry with other content: refused, as the API would"))
             return
         entry = Entry(diary, now)
-        findings = judge_arrival(entry, self.entries, self.context, now)
+        findings = judge_arrival(entry, self.entries, self.context, now, self.ruleset)
         self.entries.append(entry)
         self._conclude(findings, now)
         self.advice.append((now, advise(diary, findings, self._standing(), Contact())))
@@ -84,7 +91,9 @@ class Story:
         """The scheduled check, at an instant at which something became due."""
         today = now.astimezone(self.context.zone).date()
         first = min((entry.day for entry in self.entries), default=today)
-        check = Check(entries=tuple(self.entries), context=self.context, expected_from=first, now=now)
+        check = Check(
+            entries=tuple(self.entries), context=self.context, expected_from=first, now=now, ruleset=self.ruleset
+        )
         self._conclude(judge_time(check), now)
 
     def due(self, after: datetime, until: datetime) -> Iterator[datetime]:
@@ -108,9 +117,9 @@ class Story:
         return {condition: alert.urgency for condition, alert in self.alerts.items()}
 
 
-def replay(timeline: Timeline) -> Story:
+def replay(timeline: Timeline, ruleset: Ruleset = STANDARD) -> Story:
     """Feeds the entries in order of arrival, with the scheduled checks as time passes between them."""
-    story = Story(timeline.patient)
+    story = Story(timeline.patient, ruleset)
     numbered = sorted(enumerate(timeline.entries), key=lambda one: one[1].received_at)
     until = utc(timeline.until) if timeline.until else None
     clock: datetime | None = None

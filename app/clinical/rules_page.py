@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from app.clinical.evaluation import RULESET
 from app.clinical.evidence import Certainty, Source
 from app.clinical.findings import Rule
 from app.clinical.phrases import plain
 from app.clinical.rules import RULES
+from app.clinical.ruleset import STANDARD_VERSION
 
 _SURE: dict[Certainty, str] = {
     "read": "read in the source",
@@ -24,7 +24,7 @@ def rules_page() -> str:
 def _lines() -> Iterator[str]:
     yield "# Rules in force"
     yield ""
-    yield f"Ruleset `{RULESET}`. This page is printed by `tocsin rules` from the code that runs; a test holds it true."
+    yield f"Ruleset `{STANDARD_VERSION}`. This page is printed by `tocsin rules` from the code that runs; a test holds it true."
     yield ""
     yield (
         "Urgency: `immediate` a human must be reached now; `urgent` seen within 24 hours; `soon` within 72 hours; "

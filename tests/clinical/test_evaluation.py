@@ -30,8 +30,8 @@ def test_a_rule_that_fails_on_an_entry_rings_at_once_if_it_is_a_red_flag(red_fla
     rules = (rule(red_flag=red_flag, on_entry=broken),)
 
     for findings in (
-        judge_entry(new, (), CONTEXT, rules),
-        judge_arrival(new, (), CONTEXT, new.received_at, rules),
+        judge_entry(new, (), CONTEXT, rules=rules),
+        judge_arrival(new, (), CONTEXT, new.received_at, rules=rules),
     ):
         (finding,) = findings
         assert (finding.condition, finding.urgency, finding.rule) == ("system", urgency, "failed:test.broken")
@@ -49,7 +49,7 @@ def test_a_rule_that_fails_as_time_passes_rings_too(red_flag, urgency):
 
 def test_a_rule_that_fails_silences_no_other():
     new = entry(symptoms=feels("leg_weakness", "new"))
-    findings = judge_entry(new, (), CONTEXT, (rule(red_flag=False, on_entry=broken), *RULES))
+    findings = judge_entry(new, (), CONTEXT, rules=(rule(red_flag=False, on_entry=broken), *RULES))
 
     assert {finding.condition for finding in findings} == {"system", "cord_compression"}
 
@@ -121,8 +121,8 @@ def test_no_rule_sees_what_lies_in_the_future():
     patient = Context(treatments=(Treatment(kind="denosumab", started_on=day(2)),))
     new = entry(1)
 
-    assert judge_arrival(new, (), patient, moment(1), (rule(red_flag=True, on_entry=sees),)) == ()
-    assert judge_arrival(new, (), patient, moment(2), (rule(red_flag=True, on_entry=sees),)) != ()
+    assert judge_arrival(new, (), patient, moment(1), rules=(rule(red_flag=True, on_entry=sees),)) == ()
+    assert judge_arrival(new, (), patient, moment(2), rules=(rule(red_flag=True, on_entry=sees),)) != ()
 
 
 def test_the_patients_own_calendar_says_what_is_tomorrow():
