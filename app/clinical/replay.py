@@ -4,19 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from annotated_types import MaxLen
 
 from app.clinical.advice import Advice, Contact, advise
-from app.clinical.alerting import Change, Step, changes
+from app.clinical.alerting import Change, CombinedConcern, Step, changes, combined_concern
 from app.clinical.context import Context
 from app.clinical.diary import Diary, Entry, Instant
 from app.clinical.evaluation import instants_to_check, judge_arrival, judge_time
 from app.clinical.findings import Check, Finding
+from app.clinical.hindsight import Key, Remark, outdated, remarks, touched_by
 from app.clinical.opioids import TABLES, FactorTable
 from app.clinical.reading import utc
 from app.clinical.ruleset import STANDARD, Ruleset
-from app.clinical.vocabulary import Condition, Urgency
+from app.clinical.vocabulary import Condition, Urgency, rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,9 @@ class Alert:
     condition: Condition
     concerns_day: date
     late: bool
+    age_days: int
     steps: list[Step]
+    remarks: list[Remark] = field(default_factory=list)
 
     @property
     def urgency(self) -> Urgency:
@@ -67,7 +71,19 @@ class Story:
     advice: list[tuple[datetime, Advice]] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     ended_at: datetime | None = None
-    _told: set[tuple[str, str, str]] = field(default_factory=set)
+    combined: list[tuple[datetime, CombinedConcern]] = field(default_factory=list)
+    _told: dict[Key, Finding] = field(default_factory=dict)
+    _gone: set[Key] = field(default_factory=set)
+
+    @property
+    def holds(self) -> dict[Condition, Urgency]:
+        """What still holds of all that was concluded, whatever the order in which the entries came."""
+        held = sorted((f for key, f in self._told.items() if key not in self._gone), key=lambda f: rank(f.urgency))
+        return {finding.condition: finding.urgency for finding in held}
+
+    def resolve(self, condition: Condition) -> None:
+        """A human closes the alert about a condition, for stories in which someone answers."""
+        del self.alerts[condition]
 
     @property
     def opioid_table(self) -> FactorTable:
@@ -83,8 +99,11 @@ class Story:
             return
         entry = Entry(diary, now)
         findings = judge_arrival(entry, self.entries, self.context, now, self.ruleset)
+        touched = touched_by(entry, self.entries)
         self.entries.append(entry)
         self._conclude(findings, now)
+        if touched:
+            self._look_back(entry, findings, touched, now)
         self.advice.append((now, advise(diary, findings, self._standing(), Contact())))
 
     def check(self, now: datetime) -> None:
@@ -102,14 +121,29 @@ class Story:
         return (at for at in instants_to_check(last_day, self.context, after) if at <= until)
 
     def _conclude(self, findings: Iterable[Finding], now: datetime) -> None:
+        findings = tuple(findings)
+        self._gone.difference_update(finding.key for finding in findings)
         fresh = [finding for finding in findings if finding.key not in self._told]
-        self._told.update(finding.key for finding in fresh)
-        for change in changes(fresh, self._standing(), self.context.zone, now):
+        self._told.update((finding.key, finding) for finding in fresh)
+        for change in changes(fresh, self._standing(), self.context.zone, now, self.ruleset):
             self._apply(change)
+        concern = combined_concern(self._standing())
+        if concern is not None and (not self.combined or self.combined[-1][1] != concern):
+            self.combined.append((now, concern))
+
+    def _look_back(self, entry: Entry, findings: Iterable[Finding], touched: frozenset[UUID], now: datetime) -> None:
+        """Alerts whose reason this entry took away say so."""
+        held = [finding for key, finding in self._told.items() if key not in self._gone]
+        gone = outdated(held, findings, touched)
+        for remark in remarks(entry, self._standing(), held, gone, now):
+            self.alerts[remark.condition].remarks.append(remark)
+        self._gone |= gone
 
     def _apply(self, change: Change) -> None:
         if change.was is None:
-            self.alerts[change.condition] = Alert(change.condition, change.concerns_day, change.late, [change.step])
+            self.alerts[change.condition] = Alert(
+                change.condition, change.concerns_day, change.late, change.age_days, [change.step]
+            )
         else:
             self.alerts[change.condition].steps.append(change.step)
 
@@ -120,7 +154,7 @@ class Story:
 def replay(timeline: Timeline, ruleset: Ruleset = STANDARD) -> Story:
     """Feeds the entries in order of arrival, with the scheduled checks as time passes between them."""
     story = Story(timeline.patient, ruleset)
-    numbered = sorted(enumerate(timeline.entries), key=lambda one: one[1].received_at)
+    numbered = sorted(enumerate(timeline.entries), key=_in_turn)
     until = utc(timeline.until) if timeline.until else None
     clock: datetime | None = None
     for place, arrival in numbered:
@@ -140,6 +174,12 @@ def replay(timeline: Timeline, ruleset: Ruleset = STANDARD) -> Story:
             story.check(taken)  # a story of blood tests alone
     story.ended_at = until or clock
     return story
+
+
+def _in_turn(numbered: tuple[int, Arrival]) -> tuple[datetime, date, datetime]:
+    """By arrival; what came in one batch is judged in the order of what it is about, as the API does."""
+    arrival = numbered[1]
+    return (arrival.received_at, arrival.diary.diary_date, arrival.diary.recorded_at)
 
 
 def _let_time_pass(story: Story, after: datetime, until: datetime) -> None:

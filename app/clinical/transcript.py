@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.clinical.alerting import Step
+from app.clinical.alerting import CombinedConcern, Step
 from app.clinical.evidence import Evidence
 from app.clinical.reading import Problem, UnreadableError, adapter, faults_of, problems_from
 from app.clinical.replay import Alert, Story, Timeline
@@ -36,13 +36,18 @@ def transcript(story: Story) -> dict[str, Any]:
         "ruleset": story.ruleset.version,
         "alerts": [_alert(alert) for alert in sorted(story.alerts.values(), key=lambda alert: alert.opened_at)],
         "advice": [{"at": _at(at), "urgency": advice.urgency, "text": advice.text} for at, advice in story.advice],
+        "combined": [_combined(at, concern) for at, concern in story.combined],
         "pain_response": [{"region": one.region, "day": one.day, "class": one.class_} for one in responses],
         "omed": [{"day": day.isoformat(), "mg": mg} for day, mg in daily_doses(story.entries, story.opioid_table)],
     }
 
 
+def _combined(at: datetime, concern: CombinedConcern) -> dict[str, Any]:
+    return {"at": _at(at), "urgency": "urgent", "conditions": list(concern.conditions), "because": concern.because}
+
+
 def _alert(alert: Alert) -> dict[str, Any]:
-    return {
+    shown = {
         "condition": alert.condition,
         "urgency": alert.urgency,
         "opened_at": _at(alert.opened_at),
@@ -50,6 +55,14 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "steps": _steps(alert.steps),
         "late": alert.late,
     }
+    if alert.late:
+        shown["late_by_days"] = alert.age_days
+    if alert.remarks:
+        shown["remarks"] = [
+            {"at": _at(one.at), "because": one.because, "holds": one.holds, "entry": str(one.entry)}
+            for one in alert.remarks
+        ]
+    return shown
 
 
 def _steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
