@@ -6,8 +6,10 @@ from datetime import date
 from statistics import median
 
 from app.clinical.diary import Diary, Pain, PainSite
+from app.clinical.evidence import Source, Threshold
 from app.clinical.findings import Case
-from app.clinical.history import episode, sites_at, within
+from app.clinical.history import LOOK_BACK, episode, sites_at, within
+from app.clinical.trends import slope
 from app.clinical.usual import on_another_side
 from app.clinical.vocabulary import SPINE, Quality, Region
 
@@ -25,8 +27,15 @@ CLAUDICATION: Quality = "leg_pain_on_walking"  # counts wherever it is felt: peo
 UNREMITTING = 7  # 0-10: "severe unremitting" is severe pain called constant; severe as in Serlin 1995 (read)
 PROGRESSIVE_RISE = 2  # points, 0-10: the least meaningful change (Farrar 2001, from memory)
 PROGRESSIVE_FLOOR = 4  # points, 0-10: below it pain is mild by every published cut point (Woo 2015, read)
+SELDOM_LEAST = 4  # numbers within four weeks that make a climb of someone who writes seldom (Tocsin convention)
 PROGRESSIVE_DAYS = 14  # slopes over 3 to 14 days mean something, pain precedes deficit by weeks (Levack 2002, read)
 REMEMBERED_DAYS = 14
+LHRH_DAYS = Threshold(
+    28,
+    "days after an LHRH agonist was begun",
+    "its flare can press the cord: never a reassuring explanation",
+    Source("BMC Res Notes 2015, doi 10.1186/s13104-015-1297-3: clinical flare at initiation", "read"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,15 @@ def was_suspicious(case: Case) -> bool:
         ):
             return True
     return False
+
+
+def lhrh_begun(case: Case) -> str:
+    """What a nurse should know besides when an LHRH agonist was begun within the last weeks; empty otherwise."""
+    begun = [t.started_on for t in case.context.treatments if t.kind == "lhrh_agonist" and t.started_on <= case.day]
+    days = (case.day - max(begun)).days if begun else None
+    if days is None or days > LHRH_DAYS.value:
+        return ""
+    return f"; an LHRH agonist was begun {days} days ago: a flare can press the cord, and reassures nobody"
 
 
 def _counts(site: PainSite) -> bool:
@@ -124,23 +142,33 @@ def _score(site: PainSite, pain: Pain | None) -> int | None:
 
 
 def _has_risen(site: PainSite, score: int | None, case: Case) -> bool:
-    """Whether the place has come to hurt clearly more: the median of the last three days against that of the
-    fortnight before them. Medians, so that one bad day is not a trend and gaps do not matter.
+    """Whether the place has come to hurt clearly more: the median of the last three numbers against those of the
+    fortnight before them, or a steady climb over four weeks of someone who writes seldom. Medians, so that one bad day
+    is not a trend and gaps do not matter.
     """
     if score is None or score < PROGRESSIVE_FLOOR:
         return False
-    told = _daily(site, case)
+    daily = _daily(site, case)
+    told = [worst for day, worst in daily.items() if (case.day - day).days <= PROGRESSIVE_DAYS]
     latest, usual = [*told[-2:], score], told[:-2]
-    return len(usual) >= 2 and median(latest) - median(usual) >= PROGRESSIVE_RISE
+    if len(usual) >= 2 and median(latest) - median(usual) >= PROGRESSIVE_RISE:
+        return True
+    return len(usual) < 2 and _climbs({**daily, case.day: score}, case.day)
 
 
-def _daily(site: PainSite, case: Case) -> list[int]:
+def _climbs(daily: dict[date, int], last: date) -> bool:
+    rise = slope(daily, last, days=LOOK_BACK.days, least=SELDOM_LEAST)
+    weeks = (last - min(daily)).days / 7
+    return rise is not None and rise * weeks >= PROGRESSIVE_RISE
+
+
+def _daily(site: PainSite, case: Case) -> dict[date, int]:
     """The worst of each earlier day at this place and side, oldest first."""
     worst: dict[date, int] = {}
-    for entry in within(case.before, case.day, PROGRESSIVE_DAYS + 1):
+    for entry in case.before:
         for told in sites_at(entry, site.region):
             score = told.worst if told.worst is not None else _score(told, entry.diary.pain)
             elsewhere = told.side != site.side and on_another_side(site.side, (told.side,))
             if score is not None and not elsewhere and entry.day < case.day:
                 worst[entry.day] = max(score, worst.get(entry.day, 0))
-    return list(worst.values())
+    return worst

@@ -73,7 +73,7 @@ def test_a_late_entry_rings_when_it_arrives_about_the_day_it_is_about(days, late
 
 
 def test_a_late_entry_makes_a_later_one_ring_at_its_arrival():
-    told = story(entry(1, mobility="independent", received=moment(4)), entry(3, mobility="with_help"))
+    told = story(entry(1, mobility="independent", received=moment(4)), entry(3, mobility="with_aid"))
 
     assert told.alerts["cord_compression"].opened_at == moment(4)
     assert told.alerts["cord_compression"].concerns_day == day(3)

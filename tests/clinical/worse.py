@@ -8,6 +8,11 @@ from app.clinical.diary import Analgesic, Diary, Pain, PainSite, QualityOfLife, 
 from app.clinical.vocabulary import Mobility, PatientUrgency, Quality, Region, Severity
 
 WORSE_COURSE = {"better": ("unchanged", "worse", "new"), "unchanged": ("worse", "new"), None: ("worse", "new")}
+# A clear strain is a cause, and both hands alike are less the cord than one: other answers, not worse ones.
+A_CAUSE = "after_injury"
+HANDS = {"hands", "around_mouth", "head", "jaw"}
+NORMAL = 36.0  # below it a temperature is low
+DOMAINS = ("overall", "sleep", "mood", "activity")
 ADDED = (Symptom(symptom="leg_weakness"), Symptom(symptom="vomiting", course="unchanged"), Symptom(symptom="fatigue"))
 
 
@@ -23,7 +28,9 @@ def worse(diary: Diary) -> Iterator[Diary]:
     if diary.mobility is not None:
         yield from (replace(diary, mobility=less) for less in after(Mobility, diary.mobility))
     if diary.quality_of_life is not None:
-        yield from (replace(diary, quality_of_life=life) for life in less_sleep(diary.quality_of_life))
+        yield from (replace(diary, quality_of_life=life) for life in less_of_life(diary.quality_of_life))
+    if diary.temperature_c is not None:
+        yield from (replace(diary, temperature_c=other) for other in further_off(diary.temperature_c))
     for word in after(PatientUrgency, diary.patient_urgency or "can_wait"):
         yield replace(diary, patient_urgency=word)
 
@@ -41,7 +48,8 @@ def worse_site(site: PainSite) -> Iterator[PainSite]:
         yield from (replace(site, worst=higher) for higher in range(site.worst + 1, 11))
     yield from (replace(site, course=course) for course in WORSE_COURSE.get(site.course, ()))
     told = site.qualities or ()
-    yield from (replace(site, qualities=(*told, quality)) for quality in get_args(Quality) if quality not in told)
+    graver = (quality for quality in get_args(Quality) if quality not in told and quality != A_CAUSE)
+    yield from (replace(site, qualities=(*told, quality)) for quality in graver)
     if site.side in ("left", "right"):
         yield replace(site, side="both")
 
@@ -52,7 +60,7 @@ def worse_symptom(symptom: Symptom) -> Iterator[Symptom]:
     else:
         yield replace(symptom, severity="severe")
     yield from (replace(symptom, course=course) for course in WORSE_COURSE.get(symptom.course, ()))
-    if symptom.side in ("left", "right"):
+    if symptom.side in ("left", "right") and not set(symptom.regions or ("legs",)) <= HANDS:
         yield replace(symptom, side="both")
     if symptom.regions:
         wider = (region for region in get_args(Region) if region not in symptom.regions)
@@ -63,9 +71,17 @@ def more_doses(taken: Analgesic) -> Iterator[Analgesic]:
     yield from (replace(taken, doses_taken=(taken.doses_taken or 1) + more) for more in (0.5, 1, 3))
 
 
-def less_sleep(life: QualityOfLife) -> Iterator[QualityOfLife]:
-    if life.sleep is not None:
-        yield from (replace(life, sleep=less) for less in range(life.sleep))
+def less_of_life(life: QualityOfLife) -> Iterator[QualityOfLife]:
+    for domain in DOMAINS:
+        score = getattr(life, domain)
+        if score is not None:
+            yield from (replace(life, **{domain: less}) for less in range(score))
+
+
+def further_off(temperature: float) -> Iterator[float]:
+    """A low temperature is worse the lower it is, and a fever is worse than any that is low."""
+    near = (temperature + step for step in ((-0.1, -1) if temperature < NORMAL else (0.1, 0.5, 1)))
+    yield from (other for other in (*near, 38.0, 39.0, 41.0) if other < NORMAL or other > temperature)
 
 
 def after(kind, word):

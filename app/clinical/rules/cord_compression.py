@@ -17,17 +17,26 @@ from app.clinical.evidence import (
     RED_FLAG_CARD,
     Evidence,
     Source,
-    Threshold,
 )
 from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.history import LOOK_BACK, episode, sites_at
+from app.clinical.gait import GAIT_DAYS, GREAT_LOSS, SIGN_DAYS, gait_urgency
+from app.clinical.history import episode, sites_at
+from app.clinical.lookalikes import (
+    ABOVE_THE_CORD,
+    COMPANY_DAYS,
+    LOW_CALCIUM_DAYS,
+    NERVE_ROOT,
+    NEUROPATHY_DAYS,
+    OtherCause,
+    is_above_the_cord,
+    other_cause,
+)
 from app.clinical.phrases import plain, said_by, say_site, say_symptom, site_evidence, symptom_evidence
-from app.clinical.spine import is_suspicious, was_suspicious
-from app.clinical.usual import GONE, on_another_side, standing
+from app.clinical.spine import lhrh_begun
+from app.clinical.usual import GONE, Standing, on_another_side, standing
 from app.clinical.vocabulary import (
     NEUROLOGIC_SYMPTOMS,
     SPINE,
-    Mobility,
     Quality,
     Region,
     SymptomCode,
@@ -35,13 +44,8 @@ from app.clinical.vocabulary import (
     steps_lost,
 )
 
-GAIT_DAYS = Threshold(LOOK_BACK.days, "days", "how far back walking is compared with today", CONVENTION)
-GREAT_LOSS = Threshold(2, "steps of mobility", "a loss that rings by itself, at once", CONVENTION)
 SCOTLAND = Source("Scottish referral guideline quick reference: saddle sensory change counts as sensory loss", "read")
 
-# Sensation changed only here has other causes (calcium, the jaw); it is not a sign of the cord.
-RADICULAR: frozenset[Quality] = frozenset(("radiating", "band_like"))
-ABOVE_THE_CORD: frozenset[Region] = frozenset(("head", "jaw", "around_mouth"))
 # Said to be usual, yet never told before: these are seen within a day, a stable sensory change within three.
 GRAVE: frozenset[SymptomCode] = frozenset(NEUROLOGIC_SYMPTOMS) - {
     "altered_sensation",
@@ -54,26 +58,34 @@ GRAVE: frozenset[SymptomCode] = frozenset(NEUROLOGIC_SYMPTOMS) - {
 def neurologic_symptom(case: Case) -> Iterator[Conclusion]:
     """Any neurologic feature that is new, worse, spread or unknown."""
     for place, symptom in enumerate(case.entry.diary.symptoms or ()):
-        if symptom.symptom not in NEUROLOGIC_SYMPTOMS or _is_above_the_cord(symptom):
+        if symptom.symptom not in NEUROLOGIC_SYMPTOMS or is_above_the_cord(symptom):
             continue
         stands = standing(symptom, case)
-        evidence = (symptom_evidence(case.entry, place),)
-        if stands == "fresh":
-            yield Conclusion(
-                urgency="immediate",
-                because=f"{said_by(case.entry.diary)} {say_symptom(symptom)}: a new or changed neurologic sign",
-                unless=f"{plain(symptom.symptom)} were as it is on the recorded baseline: same place, same side, no worse",
-                evidence=evidence,
-                subject=case.part(f"/symptoms/{place}"),
-            )
-        elif stands == "unknown":
-            yield Conclusion(
-                urgency="urgent" if symptom.symptom in GRAVE or "saddle" in (symptom.regions or ()) else "soon",
-                because=f"{said_by(case.entry.diary)} {say_symptom(symptom)}: not known to be usual for this patient",
-                unless=f"{plain(symptom.symptom)} were on the recorded baseline, with place, side and severity",
-                evidence=evidence,
-                subject=case.part(f"/symptoms/{place}"),
-            )
+        cause = other_cause(symptom, case) if stands != "usual" else None
+        if stands == "usual" or cause == "antiresorptive":
+            continue
+        urgency, reason, unless = _weighed(symptom, stands, cause)
+        yield Conclusion(
+            urgency=urgency,
+            because=f"{said_by(case.entry.diary)} {say_symptom(symptom)}: {reason}{lhrh_begun(case)}",
+            unless=unless,
+            evidence=(symptom_evidence(case.entry, place),),
+            subject=case.part(f"/symptoms/{place}"),
+        )
+
+
+def _weighed(symptom: Symptom, stands: Standing, cause: OtherCause | None) -> tuple[Urgency, str, str]:
+    """Urgency, reason and counterfactual of a symptom that is not usual."""
+    name = plain(symptom.symptom)
+    if cause == "chemotherapy":
+        unless = "no chemotherapy had been given, when it would ring at once, or it were on the recorded baseline"
+        return "soon", "in both hands alone after chemotherapy, so neuropathy is likelier than the cord", unless
+    if stands == "fresh":
+        unless = f"{name} were as it is on the recorded baseline: same place, same side, no worse"
+        return "immediate", "a new or changed neurologic sign", unless
+    unless = f"{name} were on the recorded baseline, with place, side and severity"
+    grave = symptom.symptom in GRAVE or "saddle" in (symptom.regions or ())
+    return "urgent" if grave else "soon", "not known to be usual for this patient", unless
 
 
 def radicular_pain(case: Case) -> Iterator[Conclusion]:
@@ -84,7 +96,7 @@ def radicular_pain(case: Case) -> Iterator[Conclusion]:
         if urgency is not None:
             yield Conclusion(
                 urgency=urgency,
-                because=f"{said_by(case.entry.diary)} {say_site(site)}: pain like that of a nerve root",
+                because=f"{said_by(case.entry.diary)} {say_site(site)}: pain like that of a nerve root{lhrh_begun(case)}",
                 unless="the pain did not radiate or go round like a band, or had been told before and not changed",
                 evidence=(site_evidence(case.entry, place),),
                 subject=case.part(f"/pain/sites/{place}"),
@@ -97,14 +109,14 @@ def walking_lost(case: Case) -> Iterator[Conclusion]:
     if now is None or now == "independent":
         return
     told = [(entry.day, entry.diary.mobility) for entry in case.before if entry.diary.mobility]
-    urgency = _gait_urgency(now, [mobility for _, mobility in told], case)
+    urgency = gait_urgency(now, [mobility for _, mobility in told], case)
     if urgency is None:
         return
     best_day, best = min(told, key=lambda one: (steps_lost("independent", one[1]), one[0]), default=(case.day, None))
     was = f"was {plain(best)} on {best_day:%d %b}" if best else "nothing is known of walking before"
     yield Conclusion(
         urgency=urgency,
-        because=f"{said_by(case.entry.diary)} walking: {plain(now)}; {was}",
+        because=f"{said_by(case.entry.diary)} walking: {plain(now)}; {was}{lhrh_begun(case)}",
         unless=f"walking had stayed {plain(best)}" if best else "an earlier entry had told how the patient walks",
         evidence=(
             Evidence(day=case.day, said=f"mobility {plain(now)}", entry=case.entry.diary.id, pointer="/mobility"),
@@ -113,14 +125,9 @@ def walking_lost(case: Case) -> Iterator[Conclusion]:
     )
 
 
-def _is_above_the_cord(symptom: Symptom) -> bool:
-    places = frozenset(symptom.regions or ())
-    return symptom.symptom == "altered_sensation" and bool(places) and places <= ABOVE_THE_CORD
-
-
 def _radicular_urgency(site: PainSite, case: Case) -> Urgency | None:
     """Fresh nerve-root pain is immediate; said to be usual but not told lately, it is looked at within 72 hours."""
-    marks = RADICULAR & frozenset(site.qualities or ())
+    marks = NERVE_ROOT & frozenset(site.qualities or ())
     if not marks or site.region in ABOVE_THE_CORD:
         return None
     if site.course not in ("new", "worse"):
@@ -150,27 +157,7 @@ def _tells_of_a_root(diary: Diary, region: Region) -> bool | None:
     here = [site for site in diary.pain.sites if site.region == region]
     if here and all(site.qualities is None for site in here):
         return None
-    return any(RADICULAR & frozenset(site.qualities or ()) for site in here)
-
-
-def _gait_urgency(now: Mobility, told: list[Mobility], case: Case) -> Urgency | None:
-    """How urgent a loss of walking is: the greater the loss, and the more the spine is already suspect, the more.
-
-    A loss counts once: while walking stays as it is, only fresh suspicious pain makes it ring again. Ups and downs of
-    one step, told before, are not a new loss; two steps, or not walking any more, are one each time.
-    """
-    if not told:
-        if now != "unable_to_walk":
-            return None
-        return "immediate" if is_suspicious(case) else "urgent"
-    as_bad = [place for place, before in enumerate(told) if steps_lost(before, now) <= 0]
-    since = told[as_bad[-1] + 1 :] if as_bad else told
-    if not since:
-        return "immediate" if len(as_bad) < len(told) and is_suspicious(case) else None
-    great = max(steps_lost(before, now) for before in since) >= GREAT_LOSS.value or now == "unable_to_walk"
-    if great or is_suspicious(case) or was_suspicious(case):
-        return "immediate"
-    return None if as_bad else "urgent"
+    return any(NERVE_ROOT & frozenset(site.qualities or ()) for site in here)
 
 
 RULES = (
@@ -182,9 +169,11 @@ RULES = (
         "is on the recorded baseline and has not changed, or was told before and has not been gone for three answered days, "
         "does not ring; one said to be usual that is not on record, or told with less than what is on record, is "
         "looked at within 24 hours (sensory change alone: 72 hours). A numb saddle is usual only where it is on record "
-        "by name.",
+        "by name. Told apart, while nothing else speaks for the cord: both hands alone within twelve weeks of "
+        "chemotherapy (72 hours, unless severe), and fingers or mouth after an antiresorptive (the rules on low calcium "
+        "judge it). Feet, legs, trunk and saddle are never told apart.",
         sources=(NG234, CG75, SCOTLAND, LEVACK),
-        thresholds=(GONE,),
+        thresholds=(GONE, NEUROPATHY_DAYS, LOW_CALCIUM_DAYS, COMPANY_DAYS),
         red_flag=True,
         on_entry=neurologic_symptom,
     ),
@@ -201,11 +190,13 @@ RULES = (
     Rule(
         id="cord_compression.walking_lost",
         condition="cord_compression",
-        plain="Walking is harder than on any day of the last four weeks: urgent for one step (for example from independent "
-        "to a stick), immediate for two steps, when walking is lost, or when spinal pain was suspicious in the last two "
-        "weeks. After a recovery, a loss of two steps or of walking rings again.",
+        plain="Walking is harder than on any day of the last four weeks: urgent for the step from independent to a stick, "
+        "immediate for two steps, when someone's help is needed or walking is lost, when spinal pain was suspicious or a "
+        "neurologic sign new in the last two weeks, or when the legs have a deficit on record. A first answer of unable to "
+        "walk is immediate (on record: urgent), of needing help 72 hours. After a recovery, a loss of two steps or of "
+        "walking rings again.",
         sources=(NG234, LEVACK, CONVENTION),
-        thresholds=(GAIT_DAYS, GREAT_LOSS),
+        thresholds=(GAIT_DAYS, GREAT_LOSS, SIGN_DAYS),
         red_flag=True,
         on_entry=walking_lost,
     ),

@@ -10,10 +10,12 @@ from app.clinical.evidence import ALLAN, CG75, CONVENTION, LEVACK, NG234_24H, RE
 from app.clinical.findings import Case, Conclusion, Rule
 from app.clinical.phrases import said_by, say_site, site_evidence
 from app.clinical.spine import (
+    LHRH_DAYS,
     PROGRESSIVE_DAYS,
     PROGRESSIVE_RISE,
     UNREMITTING,
     SuspiciousSite,
+    lhrh_begun,
     suspicious_sites,
 )
 from app.clinical.usual import GONE
@@ -25,6 +27,12 @@ MILD_STRAIN = Threshold(
 SEVERE = Threshold(UNREMITTING, "0-10", "severe, in 'severe unremitting'", Source("Serlin 1995, Pain 61:277", "read"))
 RISE = Threshold(PROGRESSIVE_RISE, "points of 0-10", "a rise that means something", Source("Farrar 2001", "memory"))
 DAYS = Threshold(PROGRESSIVE_DAYS, "days", "how far back a rise is looked for", LEVACK)
+STRAINED = Threshold(
+    6,
+    "0-10",
+    "up to here, low back pain after a clear strain that only moving makes worse stays at 72 hours",
+    CONVENTION,
+)
 LOW_BACK: frozenset[Region] = frozenset(("lumbar_spine", "sacrum"))
 
 
@@ -33,22 +41,27 @@ def suspicious_character(case: Case) -> Iterator[Conclusion]:
     for found in suspicious_sites(case):
         characters = ", ".join(found.characters) + ("" if found.is_fresh else "; said to be usual, but not told before")
         yield Conclusion(
-            urgency=_urgency(found),
-            because=f"{said_by(case.entry.diary)} {say_site(found.site)}: {characters}",
+            urgency=_urgency(found, case),
+            because=f"{said_by(case.entry.diary)} {say_site(found.site)}: {characters}{lhrh_begun(case)}",
             unless="the pain were known to be usual for this patient, or had none of these characters",
             evidence=(site_evidence(case.entry, found.place),),
             subject=case.part(f"/pain/sites/{found.place}"),
         )
 
 
-def _urgency(found: SuspiciousSite) -> Urgency:
-    """24 hours, but for mild low back pain that is only mechanical: that is what any strained back does.
-
-    Pain said to be usual, though never told before and in no known site of bone metastasis, is seen within 72 hours.
+def _urgency(found: SuspiciousSite, case: Case) -> Urgency:
+    """24 hours, but for low back pain that is only mechanical and mild, or came with a clear strain and is not severe:
+    that is what any strained back does. Not in a place that is a recorded bone metastasis, and not in the first weeks
+    of an LHRH agonist. Pain said to be usual, though never told before and in no known site of bone metastasis, is seen
+    within 72 hours.
     """
-    strain = found.characters == ("mechanical",) and found.site.region in LOW_BACK
-    mild = found.site.worst is not None and found.site.worst <= MILD_STRAIN.value
-    return "soon" if (strain and mild) or not found.is_fresh else "urgent"
+    if not found.is_fresh:
+        return "soon"
+    site = found.site
+    mechanical = found.characters == ("mechanical",) and site.region in LOW_BACK
+    limit = STRAINED if "after_injury" in (site.qualities or ()) else MILD_STRAIN
+    low = mechanical and site.worst is not None and site.worst <= limit.value
+    return "soon" if low and site.region not in case.context.bone_sites and not lhrh_begun(case) else "urgent"
 
 
 RULES = (
@@ -57,11 +70,12 @@ RULES = (
         condition="spinal_metastasis_pain",
         plain="Spinal pain that is new or worse and is mechanical, worse on straining or lying flat, wakes at night, is tender "
         "at one place, comes into the legs on walking, is severe and constant, lies in the neck or upper back, or has "
-        "risen over days; leg pain on walking counts wherever it is felt. Mild low back pain that is only mechanical is "
-        "looked at within 72 hours, and so is such pain said to be usual that was never told before, unless the place is "
-        "a recorded bone metastasis.",
+        "risen over days; leg pain on walking counts wherever it is felt. Low back pain that is only mechanical "
+        "and mild, or came with a clear strain and is not severe, is looked at within 72 hours (not in a recorded bone "
+        "metastasis, nor in the first four weeks of an LHRH agonist), and so is such pain said to be usual that was never "
+        "told before, unless the place is a recorded bone metastasis.",
         sources=(NG234_24H, CG75, RED_FLAG_CARD, LEVACK, ALLAN),
-        thresholds=(MILD_STRAIN, SEVERE, RISE, DAYS, GONE),
+        thresholds=(MILD_STRAIN, STRAINED, SEVERE, RISE, DAYS, LHRH_DAYS, GONE),
         red_flag=True,
         on_entry=suspicious_character,
     ),

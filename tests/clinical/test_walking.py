@@ -1,116 +1,35 @@
-"""Which pain is of a nerve root, and which loss of walking means that the cord may be pressed?"""
+"""Which loss of walking means that the cord may be pressed?"""
 
 import pytest
 
-from app.clinical.context import Context
 from app.clinical.diary import Diary
-from app.clinical.vocabulary import SPINE
-from tests.clinical.making import asked, by_rule, entry, feels, hurts, judged, site
+from tests.clinical.making import asked, by_rule, entry, feels, hurts, judged, site, story, usual
 
-ROOT, WALKING = "cord_compression.radicular_pain", "cord_compression.walking_lost"
-NO_SPINAL_METASTASES = Context(spinal_metastases=False)
+WALKING = "cord_compression.walking_lost"
 STEPS = ("independent", "with_aid", "with_help", "unable_to_walk")
-
-
-def radiating(course=None, region="thigh", *, quality="radiating", **more):
-    return hurts(6, site(region, quality, course=course, **more))
-
-
-@pytest.mark.parametrize("quality", ["radiating", "band_like"])
-@pytest.mark.parametrize("course", ["new", "worse", None])
-@pytest.mark.parametrize("region", ["thigh", "chest_wall", "lumbar_spine", "shoulder"])
-def test_root_pain_that_is_new_rings_at_once(region, course, quality):
-    assert by_rule(ROOT, judged(entry(pain=radiating(course, region, quality=quality)))) == "immediate"
-
-
-@pytest.mark.parametrize(
-    ("region", "quality", "spinal_metastases", "expected"),
-    [
-        ("thigh", "radiating", False, "urgent"),
-        ("thigh", "radiating", None, "immediate"),
-        ("thigh", "radiating", True, "immediate"),
-        ("thigh", "band_like", False, "immediate"),
-        *((region, "radiating", False, "immediate") for region in sorted(SPINE)),
-    ],
-)
-def test_radiating_limb_pain_waits_a_day_only_when_the_spine_is_known_to_be_free(
-    region, quality, spinal_metastases, expected
-):
-    patient = Context(spinal_metastases=spinal_metastases)
-
-    assert by_rule(ROOT, judged(entry(pain=radiating("new", region, quality=quality)), patient=patient)) == expected
-
-
-@pytest.mark.parametrize("region", ["head", "jaw", "around_mouth"])
-def test_a_band_round_the_head_is_not_of_the_cord(region):
-    assert by_rule(ROOT, judged(entry(pain=radiating("new", region, quality="band_like")))) is None
-
-
-@pytest.mark.parametrize("course", ["unchanged", "better"])
-def test_root_pain_said_to_be_usual_but_never_told_is_seen_within_three_days(course):
-    assert by_rule(ROOT, judged(entry(pain=radiating(course)))) == "soon"
-
-
-@pytest.mark.parametrize("course", ["unchanged", "better", None])
-def test_root_pain_that_was_told_and_has_not_changed_is_silent(course):
-    told = entry(1, pain=radiating("new"))
-
-    assert by_rule(ROOT, judged(entry(2, pain=radiating(course)), told)) is None
-
-
-@pytest.mark.parametrize("qualities", [(), ("constant",)])
-def test_a_known_pain_that_begins_to_radiate_rings_however_it_is_called(qualities):
-    told = entry(1, pain=hurts(6, site("thigh", *qualities, course="unchanged")))
-
-    assert by_rule(ROOT, judged(entry(2, pain=radiating("unchanged")), told)) == "immediate"
-
-
-@pytest.mark.parametrize(
-    ("was", "now", "expected"),
-    [
-        ("left", "left", None),
-        ("left", "right", "immediate"),
-        ("left", "both", "immediate"),
-        ("both", "left", None),
-        (None, "left", None),
-        ("left", None, None),
-    ],
-)
-def test_root_pain_that_takes_the_other_leg_rings(was, now, expected):
-    told = entry(1, pain=radiating("new", side=was))
-
-    assert by_rule(ROOT, judged(entry(2, pain=radiating("unchanged", side=now)), told)) == expected
-
-
-@pytest.mark.parametrize(("days_without", "course", "expected"), [(2, None, None), (3, None, "immediate")])
-def test_root_pain_that_was_gone_for_three_answered_days_is_new_when_it_comes_back(days_without, course, expected):
-    told = entry(1, pain=radiating("new"))
-    without = [entry(2 + n, pain=hurts(2)) for n in range(days_without)]
-
-    assert by_rule(ROOT, judged(entry(2 + days_without, pain=radiating(course)), told, *without)) == expected
-
-
-def test_root_pain_that_comes_and_goes_and_is_called_usual_is_seen_within_three_days():
-    told = entry(1, pain=radiating("new"))
-    without = [entry(n, pain=hurts(4, site("thigh"))) for n in range(2, 6)]
-
-    assert by_rule(ROOT, judged(entry(6, pain=radiating("unchanged")), told, *without)) == "soon"
 
 
 @pytest.mark.parametrize("was", STEPS)
 @pytest.mark.parametrize("now", STEPS)
-def test_one_step_of_walking_lost_is_seen_within_a_day_and_two_or_all_of_it_ring_at_once(was, now):
+def test_a_stick_is_seen_within_a_day_and_needing_someone_or_not_walking_rings_at_once(was, now):
     lost = STEPS.index(now) - STEPS.index(was)
-    expected = None if lost <= 0 else "immediate" if lost >= 2 or now == "unable_to_walk" else "urgent"
+    expected = None if lost <= 0 else "urgent" if (was, now) == ("independent", "with_aid") else "immediate"
 
     assert by_rule(WALKING, judged(entry(2, mobility=now), entry(1, mobility=was))) == expected
 
 
 @pytest.mark.parametrize(
-    ("now", "expected"), [("independent", None), ("with_aid", None), ("with_help", None), ("unable_to_walk", "urgent")]
+    ("now", "first", "on_record"),
+    [
+        ("independent", None, None),
+        ("with_aid", None, None),
+        ("with_help", "soon", None),
+        ("unable_to_walk", "immediate", "urgent"),
+    ],
 )
-def test_of_a_first_entry_only_not_walking_at_all_is_looked_at(now, expected):
-    assert by_rule(WALKING, judged(entry(mobility=now))) == expected
+def test_a_first_answer_is_the_reference_but_nobody_is_found_late_who_cannot_walk(now, first, on_record):
+    assert by_rule(WALKING, judged(entry(mobility=now))) == first
+    assert by_rule(WALKING, judged(entry(mobility=now), patient=usual("difficulty_walking"))) == on_record
 
 
 def test_not_walking_with_fresh_suspicious_back_pain_rings_at_once_even_in_a_first_entry():
@@ -119,7 +38,7 @@ def test_not_walking_with_fresh_suspicious_back_pain_rings_at_once_even_in_a_fir
     assert by_rule(WALKING, judged(new)) == "immediate"
 
 
-@pytest.mark.parametrize(("days", "expected"), [(28, "immediate"), (29, None)])
+@pytest.mark.parametrize(("days", "expected"), [(28, "immediate"), (29, "soon")])
 def test_walking_is_compared_with_the_last_four_weeks(days, expected):
     was = entry(1, mobility="independent")
 
@@ -215,13 +134,18 @@ def test_an_earlier_entry_that_comes_late_shows_what_the_later_one_had_lost():
     later = entry(3, mobility="with_help")
     late = entry(2, mobility="independent", received=entry(4).received_at)
 
-    assert judged(later) == ()
+    assert by_rule(WALKING, judged(later)) == "soon"
     (finding,) = judged(late, later)
     assert (finding.urgency, finding.concerns_day) == ("immediate", later.day)
 
 
 def test_every_answer_of_an_entry_that_rings_can_be_found_again():
-    new = entry(2, symptoms=feels("foot_drop", "new"), mobility="with_help", pain=radiating("new"))
+    new = entry(
+        2,
+        symptoms=feels("foot_drop", "new"),
+        mobility="with_help",
+        pain=hurts(6, site("thigh", "radiating", course="new")),
+    )
     findings = judged(new, entry(1, mobility="independent"))
 
     assert {evidence.pointer for one in findings for evidence in one.evidence} >= {
@@ -230,3 +154,21 @@ def test_every_answer_of_an_entry_that_rings_can_be_found_again():
         "/pain/sites/0",
     }
     assert all(hasattr(Diary, said.pointer.split("/")[1]) for one in findings for said in one.evidence if said.pointer)
+
+
+@pytest.mark.parametrize("sign", ["altered_sensation", "leg_weakness", "urinary_retention", "unsteadiness"])
+def test_an_open_alert_rises_when_function_falls(sign):
+    days = [entry(1, mobility="independent"), entry(3, symptoms=feels(sign, "unchanged", regions=("feet",)))]
+    told = story(*days, entry(5, symptoms=feels(sign, "unchanged", regions=("feet",)), mobility="with_help"))
+
+    assert [step.urgency for step in told.alerts["cord_compression"].steps][-1] == "immediate"
+    assert len(told.alerts["cord_compression"].steps) == 2
+
+
+def test_any_step_counts_when_a_sign_was_new_lately_or_the_legs_have_a_deficit_on_record():
+    was, now = entry(1, mobility="independent"), entry(9, mobility="with_aid")
+    sign = entry(2, symptoms=feels("arm_weakness", "new"))
+
+    assert by_rule(WALKING, judged(now, was, sign)) == "immediate"
+    assert by_rule(WALKING, judged(now, was, patient=usual("heavy_legs"))) == "immediate"
+    assert by_rule(WALKING, judged(now, was)) == "urgent"
