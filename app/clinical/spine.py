@@ -11,7 +11,7 @@ from app.clinical.findings import Case
 from app.clinical.history import LOOK_BACK, episode, sites_at, within
 from app.clinical.trends import slope
 from app.clinical.usual import on_another_side
-from app.clinical.vocabulary import SPINE, Quality, Region
+from app.clinical.vocabulary import SPINE, Course, Quality, Region
 
 # NG234 recommendation 1.3.3 (certainty: secondary), CG75 (read) and the red-flag card (secondary), united.
 SUSPICIOUS: dict[Quality, str] = {
@@ -24,9 +24,12 @@ SUSPICIOUS: dict[Quality, str] = {
     "leg_pain_on_walking": "leg pain on walking",
 }
 CLAUDICATION: Quality = "leg_pain_on_walking"  # counts wherever it is felt: people point to the leg, not the back
+MILD = 3  # 0-10: mild by every published cut point (Woo 2015, read)
 UNREMITTING = 7  # 0-10: "severe unremitting" is severe pain called constant; severe as in Serlin 1995 (read)
 PROGRESSIVE_RISE = 2  # points, 0-10: the least meaningful change (Farrar 2001, from memory)
 PROGRESSIVE_FLOOR = 4  # points, 0-10: below it pain is mild by every published cut point (Woo 2015, read)
+MODERATE = 5  # 0-10, Serlin 1995 (read)
+SPIKE_AMONG = 5  # numbers of the fortnight before, the highest of which may be a single bad day (Tocsin convention)
 SELDOM_LEAST = 4  # numbers within four weeks that make a climb of someone who writes seldom (Tocsin convention)
 PROGRESSIVE_DAYS = 14  # slopes over 3 to 14 days mean something, pain precedes deficit by weeks (Levack 2002, read)
 REMEMBERED_DAYS = 14
@@ -92,14 +95,17 @@ def _counts(site: PainSite) -> bool:
 def _judged(place: int, site: PainSite, case: Case) -> SuspiciousSite | None:
     """What is suspicious about a pain, and whether it is fresh; `None` when nothing is, or it was told before."""
     told, unheard = _unheard(site, case)
-    stirred = site.course in ("new", "worse") or (site.course is None and not told)
+    known = site.region in case.context.bone_sites
+    mild = site.worst is not None and site.worst <= MILD
+    # With no course, a mild pain in a recorded metastasis that nobody had asked about is not new by that alone.
+    stirred = site.course in ("new", "worse") or (site.course is None and not told and not (known and mild))
     said = [q for q in site.qualities or () if q in SUSPICIOUS and (site.region in SPINE or q == CLAUDICATION)]
     fresh = [SUSPICIOUS[quality] for quality in said if stirred or (told and quality in unheard)]
     if site.region in SPINE:
         fresh += _of_the_whole(site, case, stirred=stirred, constant_is_new=told and "constant" in unheard)
     if fresh:
         return SuspiciousSite(place, site, tuple(dict.fromkeys(fresh)), is_fresh=True)
-    if said and not told and site.region not in case.context.bone_sites:
+    if said and not told and (not known or site.course is None):
         return SuspiciousSite(place, site, tuple(dict.fromkeys(SUSPICIOUS[q] for q in said)), is_fresh=False)
     return None
 
@@ -151,9 +157,19 @@ def _has_risen(site: PainSite, score: int | None, case: Case) -> bool:
     daily = _daily(site, case)
     told = [worst for day, worst in daily.items() if (case.day - day).days <= PROGRESSIVE_DAYS]
     latest, usual = [*told[-2:], score], told[:-2]
-    if len(usual) >= 2 and median(latest) - median(usual) >= PROGRESSIVE_RISE:
-        return True
-    return len(usual) < 2 and _climbs({**daily, case.day: score}, case.day)
+    if len(usual) >= 2:
+        return _is_above(median(latest), usual, site.course)
+    return _climbs({**daily, case.day: score}, case.day)
+
+
+def _is_above(now: float, usual: list[int], course: Course | None) -> bool:
+    """Two points above the usual, and above nearly all of it, so that ups and downs are no climb; where the patient calls
+    it unchanged, only when it has become moderate.
+    """
+    if course in ("unchanged", "better") and now < MODERATE:
+        return False
+    highest = sorted(usual)[-2] if len(usual) >= SPIKE_AMONG else max(usual)  # one spike of before hides no climb
+    return now - median(usual) >= PROGRESSIVE_RISE and now > highest
 
 
 def _climbs(daily: dict[date, int], last: date) -> bool:

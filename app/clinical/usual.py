@@ -51,7 +51,7 @@ def standing(symptom: Symptom, case: Case) -> Standing:
     if not known:
         return "fresh" if symptom.course is None else "unknown"
     if _goes_beyond(symptom, known):
-        return "unknown" if recorded and not _goes_beyond(symptom, recorded) else "fresh"
+        return "unknown" if _is_a_shade(symptom, recorded) or _covered(symptom, recorded) else "fresh"
     if symptom.course is None and _is_vaguer(symptom, known):
         return "unknown"
     return "usual"
@@ -78,6 +78,18 @@ def on_another_side(side: Side | None, known: Iterable[Side | None]) -> bool:
     if side is None or not sided or "both" in sided:
         return False
     return not frozenset(("left", "right") if side == "both" else (side,)) <= sided
+
+
+def _covered(symptom: Symptom, recorded: Sequence[_Known]) -> bool:
+    return bool(recorded) and not _goes_beyond(symptom, recorded)
+
+
+def _is_a_shade(symptom: Symptom, recorded: Sequence[_Known]) -> bool:
+    """A sensation on record, in the same places, called unchanged but one grade up: a word for the same, perhaps."""
+    grades = [_GRADES[had.severity] for had in recorded if had.severity is not None]
+    one_up = bool(grades) and _GRADES[symptom.severity] == max(grades) + 1
+    said_so = symptom.symptom == "altered_sensation" and symptom.course in ("unchanged", "better")
+    return one_up and said_so and not _spreads(symptom, recorded)
 
 
 def _on_record(symptom: Symptom, case: Case) -> Iterator[_Known]:
