@@ -6,7 +6,6 @@ bounds beside that number, and choose among published tables; a number without a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from annotated_types import MaxLen, MinLen
@@ -28,7 +27,7 @@ class Ruleset:
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
     version: Annotated[str, MinLen(1), MaxLen(80)] = STANDARD_VERSION
-    limits: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    limits: Mapping[str, float] = field(default_factory=dict)
     opioid_table: OpioidTable = "cdc-2022"
     calcium_formula: CalciumFormula = "payne-0.02"
     several_urgent_page: bool = False
