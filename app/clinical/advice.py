@@ -43,6 +43,12 @@ _NOW: dict[Condition, str] = {
     "cord_compression": "What you wrote about needs to be checked by a doctor today, because the nerves in your back may "
     "be under pressure. Until then move as little as you can, and do not drive.",
     "hypercalcemia": "What you wrote about needs to be checked today. Do not stay alone, and do not drive.",
+    "opioid_toxicity": "What you wrote about may come from your strong painkiller. Do not take another dose before you have "
+    "spoken with someone, and do not stay alone.",
+    "acute_illness": "What you wrote about needs to be checked today. Do not wait to see whether it passes.",
+    "pathological_fracture": "What you wrote about needs to be checked today, because a bone may have given way. Do not put "
+    "weight on it, and move it as little as you can.",
+    "hypocalcemia": "What you wrote about needs a blood test today. Do not stay alone, and do not drive.",
     "uncontrolled_pain": "Pain like this should not be waited out: it can be treated tonight.",
 }
 _WATCH = (

@@ -28,8 +28,8 @@ class Remark:
     at: datetime
     condition: Condition
     because: str
-    holds: Urgency | None
     entry: UUID
+    holds: Urgency | None = None
 
 
 def touched_by(entry: Entry, known: Iterable[Entry]) -> frozenset[UUID]:
@@ -61,7 +61,7 @@ def remarks(
         holds = most_urgent(*left) if left else None
         if was is not None and (holds is None or rank(holds) < rank(was)):
             because = _because(entry, condition, was, holds)
-            made.append(Remark(at=now, condition=condition, because=because, holds=holds, entry=entry.diary.id))
+            made.append(Remark(at=now, condition=condition, because=because, entry=entry.diary.id, holds=holds))
     return tuple(made)
 
 

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, Protocol, TypeGuard
 
@@ -54,10 +55,14 @@ class FactorTable:
     source: str
     certainty: str
     factors: tuple[Factor, ...]
+    _by_route: Mapping[tuple[str, str | None], Factor] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_route = {(factor.medicine, route): factor for factor in self.factors for route in factor.routes}
+        object.__setattr__(self, "_by_route", MappingProxyType(by_route))
 
     def factor_for(self, medicine: str, route: str | None) -> Factor | None:
-        plain = _plain(medicine)
-        return next((f for f in self.factors if f.medicine == plain and route in f.routes), None)
+        return self._by_route.get((_plain(medicine), route))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +92,18 @@ NON_OPIOIDS: Final = frozenset(
 # Boxes name the salt; the published factors are read per milligram as printed on the box.
 SYNONYMS: Final = MappingProxyType(
     {
-        "morphine sulfate": "morphine",
-        "morphine sulphate": "morphine",
-        "morphine hydrochloride": "morphine",
-        "codeine phosphate": "codeine",
-        "dihydrocodeine tartrate": "dihydrocodeine",
-        "tramadol hydrochloride": "tramadol",
-        "oxycodone hydrochloride": "oxycodone",
-        "hydromorphone hydrochloride": "hydromorphone",
-        "methadone hydrochloride": "methadone",
-        "diacetylmorphine": "diamorphine",
-        "diamorphine hydrochloride": "diamorphine",
-    },
+        f"{medicine} {salt}": medicine
+        for medicine, salts in {
+            "morphine": ("sulfate", "sulphate", "hydrochloride"),
+            "codeine": ("phosphate", "sulfate", "sulphate"),
+            "dihydrocodeine": ("tartrate", "bitartrate"),
+            "hydrocodone": ("bitartrate",),
+            **dict.fromkeys(("tramadol", "oxycodone", "hydromorphone", "oxymorphone"), ("hydrochloride",)),
+            **dict.fromkeys(("tapentadol", "methadone", "diamorphine"), ("hydrochloride",)),
+        }.items()
+        for salt in salts
+    }
+    | {"diacetylmorphine": "diamorphine"},
 )
 
 _CDC: Final = "CDC 2022, MMWR Recomm Rep 71(3), Dowell et al."
@@ -152,9 +157,7 @@ CDC_2022: Final = FactorTable(
 )
 
 _UK_FENTANYL: Final = MappingProxyType({12.0: 30.0, 25.0: 60.0, 50.0: 120.0, 75.0: 180.0, 100.0: 240.0})
-_UK_BUPRENORPHINE: Final = MappingProxyType(
-    {5.0: 12.0, 10.0: 24.0, 20.0: 48.0, 35.0: 84.0, 52.5: 126.0, 70.0: 168.0},
-)
+_UK_BUPRENORPHINE: Final = MappingProxyType({5.0: 12.0, 10.0: 24.0, 20.0: 48.0, 35.0: 84.0, 52.5: 126.0, 70.0: 168.0})
 
 # Methadone is left out on purpose: the Faculty gives no factor and refers to a specialist.
 UK_FPM: Final = FactorTable(
@@ -199,13 +202,12 @@ def daily_omed(analgesics: Iterable[Analgesic] | None, table: FactorTable = CDC_
 
 def unconverted(analgesics: Iterable[Analgesic] | None, table: FactorTable = CDC_2022) -> tuple[Unconverted, ...]:
     """The lines that make a day unknown, in the order of the diary, so that a nurse can be told why."""
-    worths = (equivalent(line, table) for line in analgesics or ())
-    return tuple(worth for worth in worths if isinstance(worth, Unconverted))
+    return tuple(one for line in analgesics or () if isinstance(one := equivalent(line, table), Unconverted))
 
 
 def not_comparable(analgesics: Iterable[Analgesic] | None, table: FactorTable = CDC_2022) -> tuple[str, ...]:
     """The day's medicines whose equivalent must not be compared with a day on another opioid, in the diary's order."""
-    found = ((line.medicine, table.factor_for(line.medicine, line.route)) for line in analgesics or ())
+    found = ((one.medicine, table.factor_for(one.medicine, one.route)) for one in analgesics or ())
     return tuple(medicine for medicine, factor in found if factor is not None and not factor.comparable)
 
 
@@ -241,6 +243,7 @@ def _is_known(amount: float | None) -> TypeGuard[float]:
     return amount is not None and math.isfinite(amount) and amount >= 0
 
 
+@lru_cache(maxsize=1024)  # a month of diaries says the same few names, and each diary that comes reads the month
 def _plain(medicine: str) -> str:
     name = " ".join(medicine.lower().split())
     return SYNONYMS.get(name, name)

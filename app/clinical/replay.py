@@ -122,8 +122,8 @@ class Story:
 
     def _conclude(self, findings: Iterable[Finding], now: datetime) -> None:
         findings = tuple(findings)
-        self._gone.difference_update(finding.key for finding in findings)
-        fresh = [finding for finding in findings if finding.key not in self._told]
+        fresh = [finding for finding in findings if finding.key not in self._told or finding.key in self._gone]
+        self._gone.difference_update(finding.key for finding in fresh)
         self._told.update((finding.key, finding) for finding in fresh)
         for change in changes(fresh, self._standing(), self.context.zone, now, self.ruleset):
             self._apply(change)
@@ -152,8 +152,14 @@ class Story:
 
 
 def replay(timeline: Timeline, ruleset: Ruleset = STANDARD) -> Story:
-    """Feeds the entries in order of arrival, with the scheduled checks as time passes between them."""
+    """The whole story, told to its end."""
     story = Story(timeline.patient, ruleset)
+    play(timeline, story)
+    return story
+
+
+def play(timeline: Timeline, story: Story) -> None:
+    """Feeds the entries in order of arrival, with the scheduled checks as time passes between them."""
     numbered = sorted(enumerate(timeline.entries), key=_in_turn)
     until = utc(timeline.until) if timeline.until else None
     clock: datetime | None = None
@@ -173,7 +179,6 @@ def replay(timeline: Timeline, ruleset: Ruleset = STANDARD) -> Story:
         for taken in sorted(utc(lab.taken_at) for lab in timeline.patient.labs if lab.taken_at <= until):
             story.check(taken)  # a story of blood tests alone
     story.ended_at = until or clock
-    return story
 
 
 def _in_turn(numbered: tuple[int, Arrival]) -> tuple[datetime, date, datetime]:

@@ -131,9 +131,9 @@ def responses(
     """What can be said on `until_day` about every radiotherapy, in order of its start and then of follow-up.
 
     A follow-up is answered by the day nearest to 28, 56 or 84 days after the last fraction (the first, where no last is
-    given) on which both pain and dose are known; the earlier of two equally near. A window still open without such a
-    day is left out; one that has closed without is not evaluable. Days from the next radiotherapy, operation or fracture
-    of the same place on belong to no follow-up. `daily` holds one value a day; later ones than `until_day` are ignored.
+    given) on which both pain and dose are known; the earlier of two equally near. It is left out while a day to come may
+    be nearer; a window that has closed without such a day is not evaluable. Days from the next radiotherapy, operation or
+    fracture of the place on belong to no follow-up. `daily` holds one value a day; those after `until_day` do not count.
     """
     courses = sorted(treatments, key=lambda course: (course.started_on, course.ended_on or course.started_on))
     events = (*censored_by, *(LocalEvent(course.region, course.started_on) for course in courses))
@@ -160,13 +160,23 @@ def pain_at(region: str, value: DayValue) -> int | None:
     places = value.pain_by_region
     if not places:
         return value.worst
-    here = [places[region]] if region in places else [places[place] for place in places if _overlaps(region, place)]
+    here = [places[region]] if region in places else [places[place] for place in places if overlaps(region, place)]
     if here:
         return value.worst if None in here and len(here) == len(places) else _worst(here)
     elsewhere = _worst(places.values())
     if elsewhere is not None and value.worst is not None and elsewhere < value.worst:
         return value.worst
     return 0
+
+
+def overlaps(one: str, other: str) -> bool:
+    """Whether pain said to be at one place may be pain at the other: the same, a part of it, or everywhere."""
+    return (
+        one == other
+        or "widespread" in (one, other)
+        or other in _PARTS.get(one, frozenset())
+        or one in _PARTS.get(other, frozenset())
+    )
 
 
 class _Reading(NamedTuple):
@@ -203,7 +213,7 @@ def _follow_ups(
         if today < first or last < first:
             continue
         nearest = _nearest(readings, day_zero, range(first, last + 1), day)
-        if nearest is not None or today > last:
+        if today > last or (nearest is not None and today - day >= abs((nearest.day - day_zero).days - day)):
             judgement = _judged(baseline, nearest, tolerance)
             yield PainResponse(course.region, day, judgement.class_, judgement.gap)
 
@@ -221,17 +231,8 @@ def _judged(baseline: _Reading | None, follow_up: _Reading | None, tolerance: fl
 
 
 def _first_event_after(course: Radiotherapy, events: Iterable[LocalEvent]) -> date | None:
-    days = (event.day for event in events if _overlaps(event.region, course.region))
+    days = (event.day for event in events if overlaps(event.region, course.region))
     return min((day for day in days if day > course.started_on), default=None)
-
-
-def _overlaps(one: str, other: str) -> bool:
-    return (
-        one == other
-        or "widespread" in (one, other)
-        or other in _PARTS.get(one, frozenset())
-        or one in _PARTS.get(other, frozenset())
-    )
 
 
 def _worst(scores: Collection[int | None]) -> int | None:

@@ -15,16 +15,17 @@ def daily_doses(entries: Sequence[Entry], table: FactorTable = CDC_2022) -> list
 
     Of several entries about a day, the last one that answered counts: each tells of the same 24 hours.
     """
-    doses: dict[date, float | None] = {}
-    for entry in in_order(entries):
-        if entry.diary.analgesics is not None:
-            exact = daily_omed(entry.diary.analgesics, table)
-            doses[entry.day] = None if exact is None else round(exact, 1)
-    return sorted(doses.items())
+    doses = _exact_doses(entries, table)
+    return sorted((day, None if exact is None else round(exact, 1)) for day, exact in doses.items())
 
 
-def pain_responses(entries: Sequence[Entry], context: Context, now: datetime) -> tuple[PainResponse, ...]:
-    """The response of each irradiated place at 4, 8 and 12 weeks, by the international consensus endpoints."""
+def pain_responses(
+    entries: Sequence[Entry], context: Context, table: FactorTable, now: datetime
+) -> tuple[PainResponse, ...]:
+    """The response of each irradiated place at 4, 8 and 12 weeks, by the international consensus endpoints.
+
+    Before and after are converted by the same `table`, whichever it was when the entries came.
+    """
     context = known_at(context, now)
     treated = [
         Radiotherapy(one.region, one.started_on, one.ended_on)
@@ -34,12 +35,12 @@ def pain_responses(entries: Sequence[Entry], context: Context, now: datetime) ->
     operated = [
         LocalEvent(one.region, one.started_on) for one in context.treatments if one.kind == "surgery" and one.region
     ]
-    return responses(treated, _days(entries), now.astimezone(context.zone).date(), censored_by=operated)
+    return responses(treated, _days(entries, table), now.astimezone(context.zone).date(), censored_by=operated)
 
 
-def _days(entries: Sequence[Entry]) -> list[DayValue]:
+def _days(entries: Sequence[Entry], table: FactorTable) -> list[DayValue]:
     """One value a day, from the last entry about it that told of pain."""
-    doses = dict(_exact_doses(entries))
+    doses = _exact_doses(entries, table)
     days = {}
     for entry in in_order(entries):
         pain = entry.diary.pain
@@ -60,6 +61,6 @@ def _by_region(sites: Sequence[PainSite]) -> dict[str, int | None]:
     return worst
 
 
-def _exact_doses(entries: Sequence[Entry]) -> list[tuple[date, float | None]]:
-    told = [entry for entry in in_order(entries) if entry.diary.analgesics is not None]
-    return [(entry.day, daily_omed(entry.diary.analgesics, CDC_2022)) for entry in told]
+def _exact_doses(entries: Sequence[Entry], table: FactorTable) -> dict[date, float | None]:
+    told = (entry for entry in in_order(entries) if entry.diary.analgesics is not None)
+    return {entry.day: daily_omed(entry.diary.analgesics, table) for entry in told}

@@ -10,6 +10,7 @@ from app.clinical.alerting import CombinedConcern, Step
 from app.clinical.evidence import Evidence
 from app.clinical.reading import Problem, UnreadableError, adapter, faults_of, problems_from
 from app.clinical.replay import Alert, Story, Timeline
+from app.clinical.response import PainResponse
 from app.clinical.tracking import daily_doses, pain_responses
 
 
@@ -31,15 +32,21 @@ def read_timeline(text: bytes | str) -> Timeline:
 
 def transcript(story: Story) -> dict[str, Any]:
     """The result of a replay, ready for JSON."""
-    responses = pain_responses(story.entries, story.context, story.ended_at) if story.ended_at else ()
+    table, ended_at = story.opioid_table, story.ended_at
+    responses = pain_responses(story.entries, story.context, table, ended_at) if ended_at else ()
     return {
         "ruleset": story.ruleset.version,
         "alerts": [_alert(alert) for alert in sorted(story.alerts.values(), key=lambda alert: alert.opened_at)],
         "advice": [{"at": _at(at), "urgency": advice.urgency, "text": advice.text} for at, advice in story.advice],
         "combined": [_combined(at, concern) for at, concern in story.combined],
-        "pain_response": [{"region": one.region, "day": one.day, "class": one.class_} for one in responses],
-        "omed": [{"day": day.isoformat(), "mg": mg} for day, mg in daily_doses(story.entries, story.opioid_table)],
+        "pain_response": [_response(one) for one in responses],
+        "omed": [{"day": day.isoformat(), "mg": mg} for day, mg in daily_doses(story.entries, table)],
     }
+
+
+def _response(one: PainResponse) -> dict[str, Any]:
+    shown = {"region": one.region, "day": one.day, "class": one.class_}
+    return shown if one.gap is None else {**shown, "gap": one.gap}
 
 
 def _combined(at: datetime, concern: CombinedConcern) -> dict[str, Any]:

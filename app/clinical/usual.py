@@ -1,6 +1,7 @@
 """Is this symptom the person's usual state? Baseline deficits do not ring; whatever changed, spread or grew does."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Literal, NamedTuple
 
 from app.clinical.diary import Diary, Entry, Symptom
@@ -65,6 +66,20 @@ def _is_within(symptom: Symptom, recorded: Sequence[_Known]) -> bool:
         return False
     sides = {"both", symptom.side}
     return all(any(_covers(had, region) and had.side in sides for had in recorded) for region in symptom.regions)
+
+
+def was_absent(symptom: Symptom, case: Case) -> bool:
+    """Whether the last days that answered did so without the symptom, so that it cannot be as usual as it is called."""
+    without: set[date] = set()
+    for entry in reversed(case.before):
+        tells = _tells(entry.diary, symptom.symptom)
+        if tells:
+            return False
+        if tells is False and entry.day != case.day:
+            without.add(entry.day)
+        if len(without) == GONE_AFTER:
+            return not any(had.symptom == symptom.symptom for had in case.context.baseline)
+    return False
 
 
 def tellings(code: SymptomCode, entries: Sequence[Entry]) -> Iterator[Entry]:

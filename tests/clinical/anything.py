@@ -13,7 +13,16 @@ from tests.clinical.making import DAY_ONE
 # Most entries speak of the same few things, so that one often has to do with another.
 SOME_REGIONS = 4 * ("lumbar_spine", "thigh", "feet", "legs", "saddle")
 SOME_SYMPTOMS = 6 * ("leg_weakness", "altered_sensation", "drowsiness", "thirst", "vomiting", "constipation", "fatigue")
-SOME_QUALITIES = 3 * ("radiating", "wakes_at_night", "worse_on_movement", "constant")
+SOME_ILLNESSES = 3 * ("fever", "breathlessness", "slow_breathing", "hallucinations", "muscle_jerks", "low_mood")
+SOME_OF_BONE = 2 * ("fall", "limb_swelling_or_deformity", "height_loss", "loose_tooth", "jaw_swelling", "muscle_cramps")
+SOME_QUALITIES = 3 * (
+    "radiating",
+    "wakes_at_night",
+    "worse_on_movement",
+    "worse_on_loading",
+    "sudden_onset",
+    "constant",
+)
 LAST_DAY = 35
 
 
@@ -31,7 +40,7 @@ def few(strategy, most=3):
 
 scores = st.integers(0, 10)
 regions = st.sampled_from((*SOME_REGIONS, *get_args(words.Region)))
-codes = st.sampled_from((*SOME_SYMPTOMS, *get_args(words.SymptomCode)))
+codes = st.sampled_from((*SOME_SYMPTOMS, *SOME_ILLNESSES, *SOME_OF_BONE, *get_args(words.SymptomCode)))
 qualities = st.sampled_from((*SOME_QUALITIES, *get_args(words.Quality)))
 symptoms = st.builds(
     Symptom,
@@ -55,15 +64,30 @@ pains = st.builds(
 analgesics = st.builds(
     Analgesic,
     medicine=st.sampled_from(("morphine", "paracetamol")),
+    route=st.sampled_from(("oral", "oral", None)),
+    dose=st.sampled_from((10.0, 30.0, None)),
+    unit=st.sampled_from(("mg", "mg", None)),
     doses_taken=maybe(st.floats(0, 8)),
     purpose=maybe(one_of(words.Purpose)),
 )
-qualities_of_life = st.builds(QualityOfLife, overall=maybe(scores), sleep=maybe(scores))
+qualities_of_life = st.builds(
+    QualityOfLife, overall=maybe(scores), sleep=maybe(scores), mood=maybe(scores), activity=maybe(scores)
+)
+temperatures = st.sampled_from((35.9, 36.0, 37.5, 37.6, 38.0, 39.0)) | st.floats(34, 41)
 days = st.integers(0, LAST_DAY).map(lambda n: DAY_ONE + timedelta(days=n))
+treatments = st.builds(
+    Treatment,
+    kind=st.sampled_from((*4 * ("radiotherapy", "opioid_change"), *get_args(words.TreatmentKind))),
+    region=maybe(regions),
+    started_on=days,
+    ended_on=maybe(days),
+)
 contexts = st.builds(
     Context,
     timezone=st.sampled_from(("Europe/London", "America/New_York", "Pacific/Kiritimati")),
     spinal_metastases=maybe(st.booleans()),
+    primary_cancer=maybe(st.sampled_from(("prostate", "breast"))),
+    renal_impairment=maybe(st.booleans()),
     bone_sites=few(regions),
     personal_pain_goal=maybe(scores),
     baseline=few(
@@ -76,7 +100,7 @@ contexts = st.builds(
             since=maybe(days),
         )
     ),
-    treatments=few(st.builds(Treatment, kind=one_of(words.TreatmentKind), started_on=days)),
+    treatments=few(treatments),
     labs=few(
         st.builds(
             Lab,
@@ -101,6 +125,7 @@ def diaries(draw):
         analgesics=draw(maybe(few(analgesics, 2))),
         symptoms=draw(maybe(few(symptoms))),
         mobility=draw(maybe(one_of(words.Mobility))),
+        temperature_c=draw(maybe(temperatures)),
         quality_of_life=draw(maybe(qualities_of_life)),
         patient_urgency=draw(maybe(one_of(words.PatientUrgency))),
     )

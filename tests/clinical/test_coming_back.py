@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.clinical.making import by_rule, entry, feels, hurts, judged, site
+from tests.clinical.making import by_rule, entry, feels, hurts, judged, site, usual
 
 RULE = "cord_compression.neurologic_symptom"
 
@@ -70,3 +70,20 @@ def test_a_place_named_without_its_qualities_does_not_say_that_the_pain_no_longe
     now = entry(8, pain=hurts(5, site("thigh", "radiating")))
 
     assert by_rule("cord_compression.radicular_pain", judged(now, told, *unasked)) is None
+
+
+@pytest.mark.parametrize(
+    ("days_without", "expected"), [(0, "urgent"), (2, "urgent"), (3, "immediate"), (9, "immediate")]
+)
+def test_a_grave_sign_called_usual_is_new_when_three_days_had_answered_without_it(days_without, expected):
+    without = [entry(1 + n, symptoms=()) for n in range(days_without)]
+    now = entry(1 + days_without, symptoms=feels("leg_weakness", "unchanged"))
+
+    assert by_rule(RULE, judged(now, *without)) == expected
+
+
+def test_a_sign_on_record_that_is_told_only_now_and_then_stays_quiet():
+    without = [entry(1 + n, symptoms=()) for n in range(9)]
+    now = entry(10, symptoms=feels("leg_weakness", "unchanged"))
+
+    assert by_rule(RULE, judged(now, *without, patient=usual("leg_weakness"))) is None

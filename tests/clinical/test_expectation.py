@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.clinical.expectation import days_missing, next_noon, owed_until, silence_deadlines
+from app.clinical.expectation import days_missing, next_noon, owed_until, silence_deadlines, usual_pause
 
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 A_SECOND = timedelta(seconds=1)
@@ -44,14 +44,31 @@ def test_nothing_is_missing_for_a_day_that_lies_ahead():
     assert days_missing(date(2026, 3, 20), LONDON, datetime(2026, 3, 14, 12, tzinfo=UTC)) == 0
 
 
-def test_silence_is_looked_at_after_one_day_and_after_three():
-    last = date(2026, 3, 14)
+def test_silence_is_looked_at_every_noon_from_the_first_missing_day_until_no_habit_excuses_it():
+    for last in (date(2026, 3, 14), date(2026, 3, 26), date(2026, 10, 22)):
+        deadlines = silence_deadlines(last, LONDON)
 
-    assert silence_deadlines(last, LONDON) == (
-        datetime(2026, 3, 16, 12, tzinfo=UTC),
-        datetime(2026, 3, 18, 12, tzinfo=UTC),
-    )
-    assert [days_missing(last, LONDON, at) for at in silence_deadlines(last, LONDON)] == [1, 3]
+        assert [days_missing(last, LONDON, at) for at in deadlines] == [1, 2, 3, 4, 5, 6, 7]
+        assert {at.astimezone(LONDON).hour for at in deadlines} == {12}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ((), 0),
+        ((1,), 0),
+        ((1, 9), 0),
+        ((1, 2, 3, 4), 0),
+        ((1, 3, 5), 1),
+        ((1, 4, 7, 10), 2),
+        ((1, 2, 12, 13), 0),
+        ((1, 4, 14, 16), 2),
+        ((1, 9, 17), 7),
+        ((17, 1, 9, 9, 1), 7),
+    ],
+)
+def test_the_usual_pause_is_one_that_was_made_twice(days, expected):
+    assert usual_pause(date(2026, 3, number) for number in days) == expected
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

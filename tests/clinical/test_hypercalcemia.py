@@ -1,14 +1,10 @@
-"""Which symptoms over days, and which blood tests, mean that the calcium may be too high?"""
-
-import math
-from datetime import timedelta
+"""Which symptoms over days mean that the calcium may be too high?"""
 
 import pytest
 
 from app.clinical.context import BaselineSymptom, Context
 from app.clinical.diary import Symptom
-from app.clinical.rules.hypercalcemia import adjusted_calcium
-from tests.clinical.making import asked, by_rule, checked, entry, feels, judged, lab, moment, usual
+from tests.clinical.making import by_rule, entry, feels, judged, usual
 
 CLUSTER, CLOUDED = "hypercalcemia.cluster_over_days", "hypercalcemia.clouded_mind"
 
@@ -154,87 +150,3 @@ def test_a_clouded_mind_that_is_new_rings_at_once(symptom, course, patient, expe
 @pytest.mark.parametrize("symptom", ["fatigue", "low_mood", "dizziness"])
 def test_tiredness_and_low_mood_are_not_a_clouded_mind(symptom):
     assert judged(entry(symptoms=feels(symptom, "new"))) == ()
-
-
-def result(*labs, hours=0):
-    """What the calcium rule asks for, some hours after the last of these results."""
-    now = max(one.taken_at for one in labs) + timedelta(hours=hours)
-    return asked("hypercalcemia", checked(patient=Context(labs=labs), expected_from=now.date(), now=now))
-
-
-@pytest.mark.parametrize(
-    ("calcium", "expected"),
-    [
-        (2.10, None),
-        (2.62, None),
-        (2.63, "soon"),
-        (2.79, "soon"),
-        (2.80, "urgent"),
-        (3.00, "urgent"),
-        (3.01, "immediate"),
-        (4.20, "immediate"),
-    ],
-)
-def test_a_calcium_result_asks_for_someone_by_its_height(calcium, expected):
-    assert result(lab(calcium, adjusted=True)) == expected
-    assert result(lab(calcium, albumin=40)) == expected
-
-
-@pytest.mark.parametrize(
-    ("calcium", "albumin", "adjusted", "expected"),
-    [
-        (2.70, 26, False, 2.98),
-        (2.70, 24, False, 3.02),
-        (2.70, 26, True, 2.70),
-        (2.70, None, False, 2.70),
-        (2.70, 40, False, 2.70),
-        (2.70, 50, False, 2.70),
-        (2.62, 39.5, False, 2.63),
-    ],
-)
-def test_calcium_is_adjusted_for_low_albumin_once_and_never_downward(calcium, albumin, adjusted, expected):
-    assert math.isclose(adjusted_calcium(lab(calcium, albumin, adjusted=adjusted)), expected)
-
-
-def test_the_reason_says_how_calcium_was_adjusted():
-    for one, words in [
-        (lab(2.9, 30), "adjusted for albumin 30 g/l from 2.9"),
-        (lab(2.9, adjusted=True), "as adjusted by the laboratory"),
-        (lab(2.9), "not adjusted, because albumin is not known"),
-        (lab(2.9, 44), "as measured"),
-    ]:
-        (finding,) = checked(patient=Context(labs=(one,)), expected_from=one.taken_at.date(), now=one.taken_at)
-        assert words in finding.because
-
-
-@pytest.mark.parametrize(("days", "expected"), [(28, "urgent"), (29, None)])
-def test_a_result_counts_for_four_weeks(days, expected):
-    assert result(lab(2.9), hours=24 * days) == expected
-
-
-def test_a_result_of_tomorrow_is_not_known_today():
-    patient = Context(labs=(lab(3.4, adjusted=True, taken=moment(2)),))
-
-    for now, expected in [(moment(2) - timedelta(seconds=1), None), (moment(2), "immediate")]:
-        assert asked("hypercalcemia", checked(patient=patient, expected_from=now.date(), now=now)) == expected
-
-
-@pytest.mark.parametrize(
-    ("later", "expected"),
-    [
-        (lab(2.40, adjusted=True, taken=moment(8)), None),
-        (lab(2.40, 38, taken=moment(8)), None),
-        (lab(2.40, taken=moment(8)), "immediate"),
-        (lab(2.70, adjusted=True, taken=moment(8)), "immediate"),
-        (lab(2.40, adjusted=True, taken=moment(1, 9)), "immediate"),
-    ],
-)
-def test_a_high_result_that_a_later_normal_one_has_answered_does_not_ring(later, expected):
-    assert result(lab(3.2, adjusted=True, taken=moment(1, 9)), later) == expected
-
-
-def test_each_result_is_a_finding_of_its_own():
-    patient = Context(labs=(lab(2.9, adjusted=True, taken=moment(1)), lab(2.9, adjusted=True, taken=moment(2))))
-    findings = checked(patient=patient, expected_from=moment(2).date(), now=moment(2))
-
-    assert len({finding.key for finding in findings}) == 2

@@ -30,7 +30,7 @@ SOON = {"patient_urgency": "soon"}
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize(
-    ("said", "days", "expected"), [(CALM, 3, "soon"), (SOON, 3, "soon"), (WORRYING, 1, "urgent"), (GRAVE, 1, "urgent")]
+    ("said", "days", "expected"), [(CALM, 3, "soon"), (SOON, 3, "soon"), (WORRYING, 2, "urgent"), (GRAVE, 1, "urgent")]
 )
 def test_silence_rings_at_noon_after_the_last_owed_day_where_the_patient_lives(zone, said, days, expected):
     last = entry(5, **said)
@@ -63,7 +63,7 @@ def test_noon_is_noon_on_the_days_clocks_change(zone, change, before):
 def test_after_a_worrying_entry_and_a_calm_one_silence_still_worries_for_three_days():
     for days_after, expected in [(1, "urgent"), (2, "urgent"), (3, None)]:
         entries = [entry(5, **WORRYING), entry(5 + days_after, **CALM)]
-        now = noon(day(5 + days_after + 2), "UTC")
+        now = noon(day(5 + days_after + 3), "UTC")
         assert silence(now, *entries) == expected
 
 

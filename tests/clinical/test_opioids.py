@@ -86,7 +86,7 @@ def test_a_uk_patch_counts_as_the_table_prints_it(medicine, ug_h, omed):
     assert daily_omed([patch(medicine, ug_h)], UK_FPM) == omed
 
 
-@pytest.mark.parametrize("strength", [11, 13, 37.5, 74.9, 150])
+@pytest.mark.parametrize("strength", [11, 12.5, 13, 37, 37.5, 62, 62.5, 74.9, 150])
 def test_a_uk_patch_of_a_strength_that_is_not_printed_is_unknown(strength):
     worn = [patch("fentanyl", strength)]
 
@@ -99,8 +99,11 @@ def test_a_patch_counts_for_the_day_on_which_it_was_not_changed(changed_today):
     assert daily_omed([patch("fentanyl", 25, changed_today)]) == 60
 
 
-def test_two_patches_add_up():
+def test_two_patches_add_up_each_by_its_own_strength():
     assert daily_omed([patch("fentanyl", 50), patch("fentanyl", 25)]) == 180
+    assert daily_omed([patch("fentanyl", 12), patch("fentanyl", 25)], UK_FPM) == 90
+    assert daily_omed([patch("buprenorphine", 52.5), patch("buprenorphine", 10)], UK_FPM) == 150
+    assert daily_omed([patch("fentanyl", 37), patch("fentanyl", 25)], UK_FPM) is None
 
 
 def test_rescue_doses_add_to_the_background():
@@ -136,6 +139,11 @@ def test_a_medicine_is_known_by_its_common_spellings(spelling):
     assert daily_omed([Line(spelling)]) == 10
 
 
+def test_a_box_names_the_salt_and_the_factor_is_that_of_the_medicine():
+    assert daily_omed([Line("Oxycodone Hydrochloride"), Line("codeine phosphate")]) == pytest.approx(16.5)
+    assert daily_omed([Line("diacetylmorphine", "subcutaneous")], UK_FPM) == pytest.approx(33)
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -149,6 +157,12 @@ def test_a_medicine_is_known_by_its_common_spellings(spelling):
         (Line("morphine", "sublingual"), "no_factor"),
         (Line("morphine", None), "no_factor"),
         (Line("fentanyl", "buccal", 100, "ug"), "no_factor"),
+        (Line("fentanyl", "sublingual", 100, "ug"), "no_factor"),
+        (Line("fentanyl", "intranasal", 100, "ug"), "no_factor"),
+        (Line("dihydrocodeine"), "no_factor"),
+        (Line("Oramorph"), "no_factor"),
+        (Line("OxyContin"), "no_factor"),
+        (Line("fentanyl", "oral", 25, "ug/h"), "no_factor"),
         (Line("morphine", dose=None), "dose"),
         (Line("morphine", dose=math.nan), "dose"),
         (Line("morphine", dose=-10), "dose"),

@@ -42,10 +42,27 @@ def test_the_gap_travels_with_the_answer():
 
 @pytest.mark.parametrize(
     ("day", "expected"),
-    [(24, []), (25, [(28, "partial_response")]), (31, [(28, "partial_response")]), (32, [(28, "not_evaluable")])],
+    [
+        (24, [(28, "not_evaluable")]),
+        (25, [(28, "partial_response")]),
+        (31, [(28, "partial_response")]),
+        (32, [(28, "not_evaluable")]),
+    ],
 )
 def test_a_follow_up_reaches_three_days_to_either_side(day, expected):
-    assert said(BEFORE, on(day, 3), until=day) == expected
+    assert said(BEFORE, on(day, 3), until=32) == expected
+
+
+@pytest.mark.parametrize(("day", "answered_on"), [(25, 31), (26, 30), (27, 29), (28, 28), (29, 29), (30, 30), (31, 31)])
+def test_nothing_is_said_while_a_day_to_come_may_be_the_nearer_one(day, answered_on):
+    assert said(BEFORE, on(day, 3), until=answered_on - 1) == []
+    assert said(BEFORE, on(day, 3), until=answered_on) == [(28, "partial_response")]
+
+
+def test_what_was_said_of_a_follow_up_stays_whatever_comes_after():
+    daily = [BEFORE, *(on(day, 3 if day < 28 else 9) for day in range(25, 32) if day != 28)]
+
+    assert [said(*daily, until=day) for day in range(25, 34)] == [[]] * 4 + [[(28, "partial_response")]] * 5
 
 
 @pytest.mark.parametrize(
@@ -87,7 +104,8 @@ def test_silence_is_not_evaluable_only_once_the_window_has_closed(until, expecte
 
 
 def test_days_after_the_day_of_asking_are_not_known_yet():
-    assert said(BEFORE, on(27, 3), on(28, 9), until=27) == [(28, "partial_response")]
+    assert said(BEFORE, on(29, 3), on(28, 9), until=28) == [(28, "pain_progression")]
+    assert said(BEFORE, on(29, 3), on(57, 9), until=56) == [(28, "partial_response")]
 
 
 def test_little_pain_before_treatment_is_out_of_scope():

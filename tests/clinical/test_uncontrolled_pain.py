@@ -6,7 +6,9 @@ import pytest
 
 from app.clinical.context import Context
 from app.clinical.diary import Pain, PainSite
-from tests.clinical.making import by_rule, entry, hurts, judged, rescues, site, sleeps, story
+from app.clinical.evaluation import judge_entry
+from app.clinical.ruleset import Ruleset
+from tests.clinical.making import asked, by_rule, entry, hurts, judged, rescues, site, sleeps, story
 
 LEVEL, CLIMBING = "uncontrolled_pain.level", "uncontrolled_pain.climbing"
 RESCUES, GOAL = "uncontrolled_pain.many_rescues", "uncontrolled_pain.above_goal"
@@ -134,17 +136,34 @@ def test_pain_climbs_when_it_is_two_points_above_the_week_on_two_of_four_days(sc
     assert last_of(CLIMBING, days(*scores)) == expected
 
 
-@pytest.mark.parametrize(("doses", "expected"), [(0, None), (2, None), (2.5, None), (3, "soon"), (8, "soon")])
-def test_three_rescue_doses_ask_for_review(doses, expected):
-    assert by_rule(RESCUES, judged(entry(analgesics=rescues(doses)))) == expected
+@pytest.mark.parametrize(
+    ("goal", "worst", "expected"),
+    [(7, 7, None), (6, 7, "soon"), (7, 8, "soon"), (8, 8, None), (9, 9, "urgent"), (10, 10, "urgent")],
+)
+def test_steady_severe_pain_within_the_goal_rings_nobody_but_a_crisis_does(goal, worst, expected):
+    week = days(*[worst] * 7, patient_urgency="can_wait")
+    now = entry(8, pain=hurts(worst), patient_urgency="can_wait")
+
+    assert last_of(LEVEL, [*week, now], Context(personal_pain_goal=goal)) == expected
 
 
-def test_rescue_doses_are_counted_over_all_medicines_and_one_without_a_count_is_one():
-    three = rescues(1) + rescues(None) + rescues(1)
-    background = replace(rescues(9)[0], purpose="background")
+@pytest.mark.parametrize(
+    ("limits", "told", "expected"),
+    [
+        ({"uncontrolled_pain.severe": 5}, {"pain": hurts(5)}, "urgent"),
+        ({"uncontrolled_pain.severe": 8}, {"pain": hurts(7)}, None),
+        ({"uncontrolled_pain.crisis": 8}, {"pain": hurts(8)}, "immediate"),
+        ({"uncontrolled_pain.crisis": 10}, {"pain": hurts(9)}, "urgent"),
+        ({"uncontrolled_pain.severe": 8, "uncontrolled_pain.crisis": 8}, {"pain": hurts(8)}, "immediate"),
+        ({"uncontrolled_pain.rescues": 2}, {"analgesics": rescues(2)}, "soon"),
+        ({"uncontrolled_pain.rescues": 4}, {"analgesics": rescues(3)}, None),
+        ({"uncontrolled_pain.many_rescues": 4}, {"analgesics": rescues(4)}, "urgent"),
+    ],
+)
+def test_a_clinic_may_set_its_own_numbers(limits, told, expected):
+    found = judge_entry(entry(**told), (), Context(), Ruleset(limits=limits))
 
-    assert by_rule(RESCUES, judged(entry(analgesics=three))) == "soon"
-    assert by_rule(RESCUES, judged(entry(analgesics=(*three[:2], background)))) is None
+    assert asked("uncontrolled_pain", found) == expected
 
 
 @pytest.mark.parametrize(

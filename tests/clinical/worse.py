@@ -13,7 +13,13 @@ A_CAUSE = "after_injury"
 HANDS = {"hands", "around_mouth", "head", "jaw"}
 NORMAL = 36.0  # below it a temperature is low
 DOMAINS = ("overall", "sleep", "mood", "activity")
-ADDED = (Symptom(symptom="leg_weakness"), Symptom(symptom="vomiting", course="unchanged"), Symptom(symptom="fatigue"))
+ADDED = (
+    Symptom(symptom="leg_weakness"),
+    Symptom(symptom="vomiting", course="unchanged"),
+    Symptom(symptom="fatigue"),
+    Symptom(symptom="fall"),
+    Symptom(symptom="muscle_cramps", course="new"),
+)
 
 
 def worse(diary: Diary) -> Iterator[Diary]:

@@ -33,7 +33,7 @@ from app.clinical.lookalikes import (
 )
 from app.clinical.phrases import plain, said_by, say_site, say_symptom, site_evidence, symptom_evidence
 from app.clinical.spine import lhrh_begun
-from app.clinical.usual import GONE, Standing, on_another_side, standing
+from app.clinical.usual import GONE, Standing, on_another_side, standing, was_absent
 from app.clinical.vocabulary import (
     NEUROLOGIC_SYMPTOMS,
     SPINE,
@@ -64,7 +64,7 @@ def neurologic_symptom(case: Case) -> Iterator[Conclusion]:
         cause = other_cause(symptom, case) if stands != "usual" else None
         if stands == "usual" or cause == "antiresorptive":
             continue
-        urgency, reason, unless = _weighed(symptom, stands, cause)
+        urgency, reason, unless = _weighed(symptom, stands, cause, case)
         yield Conclusion(
             urgency=urgency,
             because=f"{said_by(case.entry.diary)} {say_symptom(symptom)}: {reason}{lhrh_begun(case)}",
@@ -74,7 +74,7 @@ def neurologic_symptom(case: Case) -> Iterator[Conclusion]:
         )
 
 
-def _weighed(symptom: Symptom, stands: Standing, cause: OtherCause | None) -> tuple[Urgency, str, str]:
+def _weighed(symptom: Symptom, stands: Standing, cause: OtherCause | None, case: Case) -> tuple[Urgency, str, str]:
     """Urgency, reason and counterfactual of a symptom that is not usual."""
     name = plain(symptom.symptom)
     if cause == "chemotherapy":
@@ -85,6 +85,8 @@ def _weighed(symptom: Symptom, stands: Standing, cause: OtherCause | None) -> tu
         return "immediate", "a new or changed neurologic sign", unless
     unless = f"{name} were on the recorded baseline, with place, side and severity"
     grave = symptom.symptom in GRAVE or "saddle" in (symptom.regions or ())
+    if grave and was_absent(symptom, case):
+        return "immediate", "called usual, but the entries before answered without it", unless
     return "urgent" if grave else "soon", "not known to be usual for this patient", unless
 
 
@@ -168,10 +170,10 @@ RULES = (
         "spread to another place or side, or grew in severity, whether the patient or a carer says so. A symptom that "
         "is on the recorded baseline and has not changed, or was told before and has not been gone for three answered days, "
         "does not ring; one said to be usual that is not on record, or told with less than what is on record, is "
-        "looked at within 24 hours (sensory change alone: 72 hours). A numb saddle is usual only where it is on record "
-        "by name. Told apart, while nothing else speaks for the cord: both hands alone within twelve weeks of "
-        "chemotherapy (72 hours, unless severe), and fingers or mouth after an antiresorptive (the rules on low calcium "
-        "judge it). Feet, legs, trunk and saddle are never told apart.",
+        "looked at within 24 hours (sensory change alone: 72 hours), and at once when three days had answered without it. "
+        "A numb saddle is usual only where it is on record by name. Told apart, while nothing else speaks for the cord: "
+        "both hands alone within twelve weeks of chemotherapy (72 hours, unless severe), and fingers or mouth after an "
+        "antiresorptive (the rules on low calcium judge it). Feet, legs, trunk and saddle are never told apart.",
         sources=(NG234, CG75, SCOTLAND, LEVACK),
         thresholds=(GONE, NEUROPATHY_DAYS, LOW_CALCIUM_DAYS, COMPANY_DAYS),
         red_flag=True,
