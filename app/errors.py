@@ -5,15 +5,22 @@ Refusal
 ├── NotAllowedError         the token is good, its scopes are not enough
 ├── NotFoundError           not there, or not yours: the two look the same
 ├── UnreadableInputError    fields that cannot be read, each named
+│   └── UnreadableDiaryError    the same of a diary, which was kept as it was sent and judged as far as it can be read
 ├── DiaryConflictError      the id of an earlier diary, with other content
+├── RulesetStateError       the ruleset is not in a state that allows this
+├── SecondPersonError       what one person wrote must be signed off by another
 ├── AlertStateError         the alert is not in a state that allows this
 ├── CodeRefusedError        an enrolment code that is unknown, used or expired
 └── UnavailableError        the database does not answer; nothing was kept; try again
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
+from app.clinical.advice import Advice, Contact
 from app.clinical.reading import Problem
 
 
@@ -49,6 +56,24 @@ class UnreadableInputError(Refusal):
     title = "The input could not be read"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """What the sender of an unreadable entry is told: under which `id` to send it corrected, and what to do meanwhile."""
+
+    id: UUID
+    received_at: datetime
+    advice: Advice
+    contact: Contact
+
+
+class UnreadableDiaryError(UnreadableInputError):
+    def __init__(self, problems: Sequence[Problem], kept: Quarantined) -> None:
+        self.kept = kept
+        super().__init__(
+            "the diary could not be read; it is kept as it was sent, and what could be read was judged", problems
+        )
+
+
 class DiaryConflictError(Refusal):
     code = "diary-conflict"
     title = "This diary id was already used for another content"
@@ -57,6 +82,16 @@ class DiaryConflictError(Refusal):
 class AlertStateError(Refusal):
     code = "alert-state"
     title = "The alert does not allow this now"
+
+
+class RulesetStateError(Refusal):
+    code = "ruleset-state"
+    title = "The ruleset does not allow this now"
+
+
+class SecondPersonError(Refusal):
+    code = "second-person-needed"
+    title = "Somebody else must do this"
 
 
 class CodeRefusedError(Refusal):

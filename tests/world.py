@@ -152,6 +152,20 @@ class World:
         items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
         return items
 
+    async def resolves(self, alert_id: str, resolution: dict[str, Any]) -> None:
+        path = f"/v1/alerts/{alert_id}:resolve"
+        (await self.http.post(path, json=resolution, headers=bearer(self.staff))).raise_for_status()
+
+    async def rules(self, body: dict[str, Any]) -> None:
+        """One person drafts a ruleset, another approves it, and it begins."""
+        scopes: tuple[Scope, ...] = ("rules:read", "rules:write", "rules:approve")
+        author = await self.staff_token(scopes=scopes, name="Dr Author")
+        second = await self.staff_token(scopes=scopes, name="Second Reader")
+        version = body["version"].replace("+", "%2B")
+        steps = (("", author, {"reason": "agreed", **body}), (f"/{version}:approve", second, {}))
+        for path, token, said in (*steps, (f"/{version}:activate", author, {})):
+            (await self.http.post(f"/v1/rulesets{path}", json=said, headers=bearer(token))).raise_for_status()
+
     async def scalar(self, statement: str, **values: Any) -> Any:
         async with self.database.begin() as session:
             return await session.scalar(text(statement), values)

@@ -7,6 +7,7 @@ from uuid import UUID
 from annotated_types import MaxLen
 from fastapi import APIRouter, Query, Request
 
+from app.access import Caller
 from app.api.bodies import read_body, refuses, takes
 from app.api.desk import desk_of
 from app.api.examples import RESOLUTION
@@ -15,8 +16,9 @@ from app.api.security import CallerDep
 from app.api.views import AlertPage, AlertView, alert_view
 from app.care.answer_alert import OutcomeCode, acknowledge_alert, resolve_alert
 from app.care.enrol_patient import require_patient
-from app.records.alerts import Outcome, Status, alerts_of
+from app.records.alerts import Alert, Outcome, Status, alerts_of
 from app.records.notifications import told_about
+from app.records.work_list import concerns_of
 
 router = APIRouter(prefix="/v1", tags=["alerts"])
 
@@ -63,7 +65,8 @@ async def list_alerts(
             limit=limit + 1,
         )
         told = await told_about(session, caller.clinic_id, [alert.alert_id for alert, _ in found])
-    items = [alert_view(alert, patient, list(told)) for alert, patient in found[:limit]]
+        concerns = await concerns_of(session, caller.clinic_id, {alert.patient_id for alert, _ in found})
+    items = [alert_view(alert, patient, told, concerns) for alert, patient in found[:limit]]
     last = items[-1] if len(found) > limit else None
     return AlertPage(items=items, next_cursor=cursor_at(last.opened_at, last.id) if last else None)
 
@@ -79,9 +82,7 @@ async def acknowledge(request: Request, caller: CallerDep, alert_id: UUID) -> Al
     desk = desk_of(request)
     async with desk.database.begin() as session:
         alert = await acknowledge_alert(session, caller, alert_id, desk.clock())
-        patient = await require_patient(session, caller, alert.patient_id)
-        told = await told_about(session, caller.clinic_id, [alert_id])
-        return alert_view(alert, patient, list(told))
+    return await _view(request, caller, alert)
 
 
 @router.post(
@@ -98,6 +99,12 @@ async def resolve(request: Request, caller: CallerDep, alert_id: UUID) -> AlertV
     outcome = Outcome(code=resolution.outcome, note=resolution.note) if resolution.outcome else None
     async with desk.database.begin() as session:
         alert = await resolve_alert(session, caller, alert_id, outcome, desk.clock())
+    return await _view(request, caller, alert)
+
+
+async def _view(request: Request, caller: Caller, alert: Alert) -> AlertView:
+    async with desk_of(request).database.begin() as session:
         patient = await require_patient(session, caller, alert.patient_id)
-        told = await told_about(session, caller.clinic_id, [alert_id])
-        return alert_view(alert, patient, list(told))
+        told = await told_about(session, caller.clinic_id, [alert.alert_id])
+        concerns = await concerns_of(session, caller.clinic_id, {alert.patient_id})
+    return alert_view(alert, patient, told, concerns)

@@ -1,32 +1,30 @@
 """Phones hand in diaries, one or many; phones and staff read them back."""
 
-import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from annotated_types import MaxLen, MinLen
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
-from app.access import Caller, Presented, presented
+from app.access import Caller, presented
 from app.api.bodies import DESCRIBED, refuses, takes
-from app.api.desk import Desk, desk_of
+from app.api.desk import desk_of
 from app.api.examples import BATCH, DIARY
 from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.problems import STATUS, ProblemDetails, problem_body
 from app.api.security import CallerDep
 from app.api.views import DiaryPage, ReceiptView, ReceivedDiary
 from app.care.enrol_patient import require_patient
+from app.care.submit_batch import LARGEST_BATCH, submit_batch
 from app.care.submit_diary import Receipt, submit_diary
 from app.clinical.diary import Diary
-from app.clinical.reading import Problem, UnreadableError, adapter, read_json
+from app.clinical.reading import Problem, adapter
 from app.errors import Refusal, UnavailableError, UnreadableInputError
 from app.records.diaries import diaries_of
 
 router = APIRouter(prefix="/v1", tags=["diaries"])
-LARGEST_BATCH = 100
-
 _RECEIPT = TypeAdapter(Receipt)
 
 
@@ -70,6 +68,10 @@ async def submit(request: Request) -> Response:
 
     Safe to send again: the same `id` with the same content answers `200` with the same receipt; with another content
     it answers `409`. When the answer is `201`, the diary and all that follows from it are kept for good.
+
+    A diary that cannot be read is refused with `422`, which names each field. It is not lost: it is kept as it was sent,
+    what can be read of it is judged at once, and `advice` and `contact` in the refusal are to be shown like those of a
+    receipt. Send it again, corrected, with the `id` in the refusal.
     """
     desk = desk_of(request)
     given = presented(request.headers.get("authorization"))
@@ -86,13 +88,16 @@ async def submit(request: Request) -> Response:
     response_model_exclude_none=True,
     openapi_extra=takes(DiaryBatch, BATCH),
 )
-async def submit_batch(request: Request, caller: CallerDep) -> BatchReceipt:
-    """Hands in up to 100 diaries. Each is answered by itself: one that cannot be kept never loses the others."""
+async def submit_many(request: Request, caller: CallerDep) -> BatchReceipt:
+    """Hands in up to 100 diaries. Each is answered by itself: one that cannot be read never loses the others.
+
+    They are answered in the order in which they were sent, and judged in the order of what they are about.
+    """
     caller.require("diaries:write")
     desk = desk_of(request)
     given = presented(request.headers.get("authorization"))
-    entries = _entries(await request.body())
-    return BatchReceipt(results=[await _one(desk, given, index, entry) for index, entry in enumerate(entries)])
+    told = await submit_batch(desk.database, given, await request.body(), desk.clock())
+    return BatchReceipt(results=[_item(index, one) for index, one in enumerate(told)])
 
 
 @router.get(
@@ -138,28 +143,11 @@ def _whose(caller: Caller, patient_id: UUID | None) -> UUID:
     return whose
 
 
-async def _one(desk: Desk, given: Presented, index: int, entry: Any) -> BatchItem:
-    try:
-        receipt = await submit_diary(desk.database, given, json.dumps(entry).encode(), desk.clock())
-    except Refusal as refusal:
-        problem = ProblemDetails.model_validate(problem_body(refusal, f"/v1/diaries:batch#/diaries/{index}"))
-        retry = isinstance(refusal, UnavailableError)
-        return BatchItem(index=index, status=STATUS[type(refusal)], problem=problem, retry=retry)
-    status = 201 if receipt.is_new else 200
-    return BatchItem(index=index, status=status, receipt=_receipt_view(receipt))
-
-
-def _entries(body: bytes) -> list[Any]:
-    """The entries, still unread: each is judged by itself."""
-    try:
-        batch = read_json(body)
-    except UnreadableError as unreadable:
-        raise UnreadableInputError("the batch could not be read", unreadable.problems) from None
-    entries = batch.get("diaries") if isinstance(batch, dict) else None
-    if not isinstance(entries, list) or not 1 <= len(entries) <= LARGEST_BATCH:
-        wanted = Problem("/diaries", f"expected a list of 1 to {LARGEST_BATCH} diaries")
-        raise UnreadableInputError("the batch could not be read", [wanted])
-    return entries
+def _item(index: int, told: Receipt | Refusal) -> BatchItem:
+    if isinstance(told, Receipt):
+        return BatchItem(index=index, status=201 if told.is_new else 200, receipt=_receipt_view(told))
+    problem = ProblemDetails.model_validate(problem_body(told, f"/v1/diaries:batch#/diaries/{index}"))
+    return BatchItem(index=index, status=STATUS[type(told)], problem=problem, retry=isinstance(told, UnavailableError))
 
 
 def _receipt_view(receipt: Receipt) -> ReceiptView:

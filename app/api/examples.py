@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.api import ruleset_examples
+
 DIARY: dict[str, Any] = {
     "id": "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11",
     "diary_date": "2026-03-14",
@@ -129,11 +131,33 @@ _ALERT: dict[str, Any] = {
     "resolved_at": None,
     "resolved_by": None,
     "outcome": None,
+    "late_by_days": None,
+    "remarks": [],
+    "combined": None,
 }
 _PATIENT: dict[str, Any] = {**PATIENT, "id": _PATIENT_ID, "enrolled_at": "2026-03-01T10:00:00Z"}
 _TAKEN = {"status": "acknowledged", "next_rung_at": None}
 _TAKEN_BY = {"acknowledged_at": "2026-03-14T07:16:40Z", "acknowledged_by": "Night nurse"}
 
+_UNREADABLE: dict[str, Any] = {
+    "type": "/problems/unreadable-input",
+    "code": "unreadable-input",
+    "title": "The input could not be read",
+    "status": 422,
+    "detail": "the diary could not be read; it is kept as it was sent, and what could be read was judged",
+    "instance": "/v1/diaries",
+    "errors": [{"pointer": "/pain/worst", "detail": "expected a value less than or equal to 10"}],
+    "kept": True,
+    **_RECEIPT,
+}
+REFUSALS: dict[str, dict[str, Any]] = {
+    "submitDiary": _UNREADABLE,
+    "submitDiaryBatch": {
+        **_UNREADABLE,
+        "instance": "/v1/diaries:batch",
+        "errors": [{"pointer": "/diaries", "detail": "expected a list of 1 to 100 diaries"}],
+    },
+}
 ANSWERS: dict[str, dict[str, Any]] = {
     "submitDiary": _RECEIPT,
     "submitDiaryBatch": {
@@ -142,15 +166,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
             {
                 "index": 1,
                 "status": 422,
-                "problem": {
-                    "type": "/problems/unreadable-input",
-                    "code": "unreadable-input",
-                    "title": "The input could not be read",
-                    "status": 422,
-                    "detail": "the diary could not be read",
-                    "instance": "/v1/diaries:batch#/diaries/1",
-                    "errors": [{"pointer": "/pain/worst", "detail": "expected a value less than or equal to 10"}],
-                },
+                "problem": {**_UNREADABLE, "instance": "/v1/diaries:batch#/diaries/1"},
                 "retry": False,
             },
         ]
@@ -163,6 +179,21 @@ ANSWERS: dict[str, dict[str, Any]] = {
                 "ruleset": "2026.2",
                 "diary": DIARY,
                 "advice": _RECEIPT["advice"],
+            }
+        ],
+        "next_cursor": None,
+    },
+    "listQuarantine": {
+        "items": [
+            {
+                "id": DIARY["id"],
+                "quarantine_id": "5b0a9f6e-0f0e-5d63-8d0e-2f6b1c1d7a55",
+                "received_at": _RECEIPT["received_at"],
+                "problems": _UNREADABLE["errors"],
+                "raw": '{"id": "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11", "pain": {"worst": 11}, "mobility": "with_aid"}',
+                "advice": _RECEIPT["advice"],
+                "ruleset": "2026.2",
+                "corrected_at": "2026-03-14T07:21:40Z",
             }
         ],
         "next_cursor": None,
@@ -187,6 +218,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "token": "tocsin_st-elsewhere_k3JdP0aQm2Xz_and-43-more-letters-and-digits",
         "patient_id": _PATIENT_ID,
     },
+    **ruleset_examples.ANSWERS,
     "getCatalog": {"language": "en", "codes": {"course": [{"code": "new", "label": "New"}]}},
     "livez": {"status": "alive"},
     "readyz": {"status": "ready", "worker": "beating"},

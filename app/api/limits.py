@@ -31,11 +31,11 @@ class Limits:
         headers = dict(scope["headers"])
         body = await _read(headers, receive)
         if body is None:
-            detail = f"a body may have {LARGEST_BODY} bytes; send a large batch in parts"
+            detail = f"nothing was kept: a body may have {LARGEST_BODY} bytes; send a large batch in parts"
             refusal = problem_response("too-large", "The body is too large", 413, detail, scope["path"])
             await refusal(scope, receive, send)
         elif body and not _fits(scope["path"], headers.get(b"content-type", b"")):
-            detail = "send the body as application/json"
+            detail = "nothing was kept: send the body as application/json"
             refusal = problem_response("unsupported-media-type", "The body is not JSON", 415, detail, scope["path"])
             await refusal(scope, receive, send)
         else:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from app.api.bodies import DESCRIBED
-from app.api.examples import ANSWERS
+from app.api.examples import ANSWERS, REFUSALS
 
 PUBLIC = frozenset(("getCatalog", "livez", "readyz", "redeemEnrolmentCode"))  # all others ask for a token
 DESCRIPTION = """\
@@ -19,7 +19,8 @@ A phone redeems an enrolment code for a device token, then hands in diaries: `PO
 advice in plain words and the number to ring. Staff and partner systems read and answer alerts with tokens of their own.
 
 Every refusal is `application/problem+json` (RFC 9457) with a stable `code`; unreadable input names each field by JSON
-pointer. Everything that changes something is safe to send again.
+pointer. A diary that cannot be read is refused, and yet not lost: the refusal says that it was kept, and what to do.
+Everything that changes something is safe to send again.
 """
 
 
@@ -68,6 +69,8 @@ def _add_examples(document: dict[str, Any]) -> None:
             for status, answer in operation["responses"].items():
                 if status.startswith("2") and operation["operationId"] in ANSWERS:
                     answer["content"]["application/json"]["example"] = ANSWERS[operation["operationId"]]
+                if status == "422" and operation["operationId"] in REFUSALS:
+                    answer["content"]["application/problem+json"]["example"] = REFUSALS[operation["operationId"]]
 
 
 def _drop_frameworks_errors(document: dict[str, Any]) -> None:

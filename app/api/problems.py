@@ -1,7 +1,9 @@
 """How does a refusal look on the wire? As RFC 9457, the only translation of refusals to HTTP in the house."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from fastapi import FastAPI, Request
@@ -11,7 +13,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ExceptionHandler
 
-from app.clinical.reading import Problem, problems_from
+from app.clinical.advice import Advice, Contact
+from app.clinical.reading import Problem, adapter, problems_from
 from app.errors import (
     AlertStateError,
     CodeRefusedError,
@@ -19,8 +22,12 @@ from app.errors import (
     NotAllowedError,
     NotFoundError,
     NotSignedInError,
+    Quarantined,
     Refusal,
+    RulesetStateError,
+    SecondPersonError,
     UnavailableError,
+    UnreadableDiaryError,
     UnreadableInputError,
 )
 
@@ -30,11 +37,14 @@ RETRY_AFTER_SECONDS = 5
 STATUS: dict[type[Refusal], int] = {
     NotSignedInError: 401,
     NotAllowedError: 403,
+    SecondPersonError: 403,
     NotFoundError: 404,
     AlertStateError: 409,
     DiaryConflictError: 409,
+    RulesetStateError: 409,
     CodeRefusedError: 410,
     UnreadableInputError: 422,
+    UnreadableDiaryError: 422,
     UnavailableError: 503,
 }
 _HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
@@ -59,24 +69,35 @@ class ProblemDetails(BaseModel):
     detail: str
     instance: str | None = Field(default=None, description="the path that was asked for")
     errors: list[FieldProblem] | None = Field(default=None, description="for unreadable input: field by field")
+    kept: bool | None = Field(default=None, description="an unreadable diary was kept as it was sent, and judged")
+    id: UUID | None = Field(default=None, description="of a kept diary: send it again, corrected, with this id")
+    received_at: datetime | None = Field(default=None, description="of a kept diary: when it first came")
+    advice: Advice | None = Field(default=None, description="of a kept diary: to be shown at once, as from a receipt")
+    contact: Contact | None = Field(default=None, description="of a kept diary: whom the patient can ring")
 
 
 def problem_body(refusal: Refusal, instance: str) -> dict[str, Any]:
     """A refusal as the members of a problem document."""
     status = STATUS[type(refusal)]
-    return _body(refusal.code, refusal.title, status, refusal.detail, instance, refusal.problems)
+    body = _body(refusal.code, refusal.title, status, refusal.detail, instance, refusal.problems)
+    if isinstance(refusal, UnreadableDiaryError):
+        body |= {"kept": True, **adapter(Quarantined).dump_python(refusal.kept, mode="json", exclude_none=True)}
+    return body
 
 
 def problem_response(
     code: str, title: str, status: int, detail: str, instance: str, problems: Sequence[Problem] = ()
 ) -> JSONResponse:
     """A problem document with the headers its status asks for."""
-    headers = {}
+    return _respond(_body(code, title, status, detail, instance, problems))
+
+
+def _respond(body: dict[str, Any]) -> JSONResponse:
+    status, headers = body["status"], {}
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="tocsin"'
     if status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    body = _body(code, title, status, detail, instance, problems)
     return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -97,8 +118,7 @@ def _body(
 
 
 async def _refused(request: Request, refusal: Refusal) -> JSONResponse:
-    status = STATUS[type(refusal)]
-    return problem_response(refusal.code, refusal.title, status, refusal.detail, request.url.path, refusal.problems)
+    return _respond(problem_body(refusal, request.url.path))
 
 
 async def _unreadable(request: Request, refused: RequestValidationError) -> JSONResponse:

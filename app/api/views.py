@@ -1,5 +1,6 @@
 """What do we promise to show? Each view is an allow-list: a new column is not on the wire until it is named here."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -7,9 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from app.clinical.advice import Advice, Contact
-from app.clinical.alerting import Step
+from app.clinical.alerting import CombinedConcern, Step
 from app.clinical.context import Context
 from app.clinical.diary import Diary
+from app.clinical.hindsight import Remark
 from app.clinical.vocabulary import Condition, Urgency
 from app.records.alerts import Alert, Outcome, Status
 from app.records.notifications import Notification
@@ -54,6 +56,13 @@ class Told(BaseModel):
     settled_at: datetime | None
 
 
+class Combined(BaseModel):
+    """Urgent conditions that are open together: to be seen face to face the same day, before other urgent ones."""
+
+    conditions: list[Condition]
+    because: str
+
+
 class AlertView(BaseModel):
     """An alert: about whom, how bad, why, who knows, and what became of it."""
 
@@ -75,6 +84,15 @@ class AlertView(BaseModel):
     resolved_at: datetime | None
     resolved_by: str | None
     outcome: Outcome | None
+    late_by_days: int | None = Field(
+        description="How old the day it concerns was when it opened; none if it was not late."
+    )
+    remarks: list[Remark] = Field(
+        description="What a correction or a late entry has taken away since; nothing is deleted."
+    )
+    combined: Combined | None = Field(
+        description="Set while several urgent alerts of the patient add up to one concern."
+    )
 
 
 class AlertPage(BaseModel):
@@ -96,8 +114,13 @@ class PatientPage(BaseModel):
     next_cursor: Cursor = None
 
 
-def alert_view(alert: Alert, patient: Patient, told: list[Notification]) -> AlertView:
-    """An alert as it is shown."""
+def alert_view(
+    alert: Alert, patient: Patient, told: Sequence[Notification], concerns: Mapping[UUID, CombinedConcern]
+) -> AlertView:
+    """An alert as it is shown; `told` and `concerns` may hold those of other alerts and patients as well."""
+    opened_on = alert.opened_at.astimezone(patient.context.zone).date()
+    concern = concerns.get(alert.patient_id) if alert.status != "resolved" else None
+    is_part = concern is not None and alert.condition in concern.conditions
     shown = {name: getattr(alert, name) for name in AlertView.model_fields if hasattr(alert, name)}
     return AlertView.model_validate(
         {
@@ -105,6 +128,9 @@ def alert_view(alert: Alert, patient: Patient, told: list[Notification]) -> Aler
             "id": alert.alert_id,
             "patient_reference": patient.reference,
             "steps": list(alert.steps),
+            "remarks": list(alert.remarks),
+            "late_by_days": (opened_on - alert.concerns_day).days if alert.late else None,
+            "combined": {"conditions": concern.conditions, "because": concern.because} if concern and is_part else None,
             "told": [told_view(one) for one in told if one.alert_id == alert.alert_id],
         }
     )

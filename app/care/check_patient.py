@@ -11,6 +11,7 @@ from app.records.database import Database
 from app.records.diaries import entries_since
 from app.records.findings import known_keys
 from app.records.patients import claim_version, get_patient
+from app.records.rulesets import in_force
 
 
 async def check_patient(database: Database, clinic_id: str, patient_id: UUID, now: datetime) -> bool:
@@ -28,8 +29,11 @@ async def check_patient(database: Database, clinic_id: str, patient_id: UUID, no
         if not await claim_version(session, clinic_id, patient_id, patient.version, patient.last_day, due):
             return False
         entries = await entries_since(session, clinic_id, patient_id, last_day - WINDOW)
-        check = Check(entries=entries, context=patient.context, expected_from=patient.expected_from, now=now)
+        ruleset = await in_force(session, clinic_id, now)
+        check = Check(
+            entries=entries, context=patient.context, expected_from=patient.expected_from, now=now, ruleset=ruleset
+        )
         known = await known_keys(session, clinic_id, patient_id)
         fresh = [finding for finding in judge_time(check) if finding.key not in known]
-        await raise_alerts(session, clinic, patient, fresh, "worker", now)
+        await raise_alerts(session, clinic, patient, fresh, ruleset, "worker", now)
     return True

@@ -10,7 +10,7 @@ from app.care.ring import is_due, ring
 from app.clinical.alerting import Change, changes
 from app.clinical.escalation import first_climb
 from app.clinical.findings import Finding
-from app.clinical.ruleset import STANDARD_VERSION
+from app.clinical.ruleset import Ruleset
 from app.records.alerts import open_or_raise, standing_of
 from app.records.audit import note
 from app.records.clinics import Clinic
@@ -19,24 +19,36 @@ from app.records.patients import Patient
 
 
 async def raise_alerts(
-    session: AsyncSession, clinic: Clinic, patient: Patient, findings: Iterable[Finding], actor: str, now: datetime
+    session: AsyncSession,
+    clinic: Clinic,
+    patient: Patient,
+    findings: Iterable[Finding],
+    ruleset: Ruleset,
+    actor: str,
+    now: datetime,
 ) -> tuple[Change, ...]:
     """Keeps the findings and does what they ask for; the patient's row must be held by this unit of work."""
     findings = tuple(findings)
-    await keep_findings(session, patient.clinic_id, patient.patient_id, findings, STANDARD_VERSION, now)
+    await keep_findings(session, patient.clinic_id, patient.patient_id, findings, ruleset.version, now)
     standing = await standing_of(session, patient.clinic_id, patient.patient_id)
-    made = changes(findings, standing, patient.context.zone, now)
+    made = changes(findings, standing, patient.context.zone, now, ruleset)
     for change in made:
-        await _apply(session, clinic, patient, change, actor, now)
+        await _apply(session, clinic, patient, change, ruleset, actor, now)
     return made
 
 
 async def _apply(
-    session: AsyncSession, clinic: Clinic, patient: Patient, change: Change, actor: str, now: datetime
+    session: AsyncSession,
+    clinic: Clinic,
+    patient: Patient,
+    change: Change,
+    ruleset: Ruleset,
+    actor: str,
+    now: datetime,
 ) -> None:
     zone = ZoneInfo(clinic.timezone)
     climb = first_climb(change.step.urgency, clinic.ladder, zone, now)
-    alert = await open_or_raise(session, patient, change, clinic.ladder, climb, STANDARD_VERSION)
+    alert = await open_or_raise(session, patient, change, clinic.ladder, climb, ruleset.version)
     await note(
         session,
         alert.clinic_id,

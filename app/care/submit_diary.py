@@ -4,24 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.access import Caller, Presented
+from app.access import Presented
+from app.care.look_back import look_back
+from app.care.quarantine_diary import MOST_PROBLEMS, quarantine_diary
 from app.care.raise_alerts import raise_alerts
 from app.clinical.advice import Advice, Contact, advise
 from app.clinical.diary import Diary, Entry
 from app.clinical.evaluation import WINDOW, judge_arrival, next_check_at
 from app.clinical.findings import Finding
+from app.clinical.hindsight import touched_by
 from app.clinical.reading import UnreadableError, read_diary
-from app.clinical.ruleset import STANDARD_VERSION
-from app.errors import DiaryConflictError, NotAllowedError, UnavailableError, UnreadableInputError
+from app.clinical.ruleset import Ruleset
+from app.errors import DiaryConflictError, UnavailableError, UnreadableDiaryError
 from app.records.audit import note
 from app.records.clinics import get_clinic
 from app.records.database import Database
 from app.records.diaries import DiaryRow, gist_of
-from app.records.patients import claim_version, get_patient
+from app.records.patients import TRIES, claim_version, get_patient
 from app.records.submissions import Kept, Known, keep_calm, know
-from app.records.tokens import caller_of
-
-TRIES = 8  # entries of one patient that arrive at the same moment wait for each other this many times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +35,29 @@ class Receipt:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """An entry with all that follows from it, what of this is new, and the entries whose judgement it may change."""
+
+    entry: Entry
+    found: tuple[Finding, ...]
+    fresh: tuple[Finding, ...]
+    touched: frozenset[UUID]
+    ruleset: Ruleset
+
+
 async def submit_diary(database: Database, given: Presented, body: bytes, now: datetime) -> Receipt:
     """Takes in one diary for the patient whose device presented its token.
 
     Everything it leads to is final before this returns. Raises `NotSignedInError`, `NotAllowedError`,
-    `UnreadableInputError`, `DiaryConflictError` and `UnavailableError`.
+    `UnreadableDiaryError`, `DiaryConflictError` and `UnavailableError`.
     """
     try:
         diary = read_diary(body)
     except UnreadableError as unreadable:
-        async with database.begin() as session:
-            (await caller_of(session, given, now)).require("diaries:write")
-        raise UnreadableInputError("the diary could not be read", unreadable.problems) from None
+        problems = unreadable.problems[:MOST_PROBLEMS]
+        kept = await quarantine_diary(database, given, body, problems, now)
+        raise UnreadableDiaryError(problems, kept) from None
     for _ in range(TRIES):
         receipt = await _try_once(database, given, diary, body, now)
         if receipt is not None:
@@ -58,24 +69,19 @@ async def _try_once(database: Database, given: Presented, diary: Diary, body: by
     """`None` when another entry of the patient became final between knowing and keeping."""
     entry = Entry(diary, now)
     known = await know(database, given, diary.id, entry.day - WINDOW, entry.day + WINDOW, now)
-    patient_id = _patient_of(known.caller)
+    patient_id = known.caller.own_patient()
     if known.same is not None:
         return _again(known, diary)
-    found = judge_arrival(entry, known.entries, known.context, now)
+    found = judge_arrival(entry, known.entries, known.context, now, known.ruleset)
     fresh = tuple(finding for finding in found if finding.key not in known.finding_keys)
     advice = advise(diary, found, known.unanswered, known.contact)
     kept = _kept(known, entry, body, advice, patient_id)
-    is_kept = await (_keep_and_raise(database, kept, fresh) if fresh else keep_calm(database, kept))
+    touched = touched_by(entry, known.entries)
+    arrived = _Arrived(entry, found, fresh, touched, known.ruleset)
+    is_kept = await (_keep_and_raise(database, kept, arrived) if fresh or touched else keep_calm(database, kept))
     if not is_kept:
         return None
     return Receipt(id=diary.id, received_at=now, advice=advice, contact=known.contact, is_new=True)
-
-
-def _patient_of(caller: Caller) -> UUID:
-    caller.require("diaries:write")
-    if caller.patient_id is None:
-        raise NotAllowedError("diaries are handed in with the token of a patient's device")
-    return caller.patient_id
 
 
 def _again(known: Known, diary: Diary) -> Receipt:
@@ -102,12 +108,12 @@ def _kept(known: Known, entry: Entry, body: bytes, advice: Advice, patient_id: U
         body=body.decode(),
         gist=gist_of(entry.diary),
         advice=advice,
-        ruleset=STANDARD_VERSION,
+        ruleset=known.ruleset.version,
         actor=f"token:{known.caller.token_id}",
     )
 
 
-async def _keep_and_raise(database: Database, kept: Kept, findings: tuple[Finding, ...]) -> bool:
+async def _keep_and_raise(database: Database, kept: Kept, arrived: _Arrived) -> bool:
     """Keeps an entry with all that it raises, in one unit of work; false when another entry came first."""
     now = kept.received_at
     async with database.begin() as session:
@@ -123,5 +129,7 @@ async def _keep_and_raise(database: Database, kept: Kept, findings: tuple[Findin
         await session.flush()
         subject = f"diary:{kept.diary_id}"
         await note(session, kept.clinic_id, kept.actor, "diary.received", subject, now, patient_id=kept.patient_id)
-        await raise_alerts(session, clinic, patient, findings, kept.actor, now)
+        await raise_alerts(session, clinic, patient, arrived.fresh, arrived.ruleset, kept.actor, now)
+        if arrived.touched:
+            await look_back(session, patient, arrived.entry, arrived.found, arrived.touched, kept.actor, now)
     return True

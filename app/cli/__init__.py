@@ -6,14 +6,18 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "backtest": "what would have rung under another ruleset, from stored diaries",
     "clinic": "make or change a clinic: its clock, its 24-hour number, its ladder",
+    "conformance": "play published stories and compare what rings, here or on a server",
     "demo": "play the main job in front of you, with a PostgreSQL of its own",
     "mailbox": "catch mail for development, and show it on a page",
     "migrate": "bring the database to the newest schema",
     "openapi": "print the OpenAPI document",
     "replay": "run a patient's whole story through the rules; no database",
     "rules": "print the rules in force, as a page for clinicians",
+    "ruleset": "a clinic's own numbers: draft, approve, activate, retire; by two people",
     "serve": "run the API and the console",
+    "simulate": "how the rules do on invented patients whose fate is known",
     "token": "make or revoke a token for staff or a partner system",
     "up": "run everything on this machine, with a PostgreSQL of its own",
     "worker": "deliver, escalate and watch the time; any number may run",

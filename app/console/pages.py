@@ -18,10 +18,11 @@ from app.console.times import say_clock
 from app.console.views import others_of, say_nobody_rings, shown
 from app.console.words import OUTCOME_WORDS
 from app.errors import AlertStateError, NotFoundError, UnreadableInputError
-from app.records.alerts import alerts_of, find_alert, work_list
+from app.records.alerts import alerts_of, find_alert
 from app.records.clinics import get_clinic
 from app.records.heartbeats import last_beat
 from app.records.notifications import told_about
+from app.records.work_list import concerns_of, work_list
 
 MOST = 200  # alerts on one page; with more than that, a list is not what helps
 
@@ -47,11 +48,12 @@ async def show_work_list(request: Request, caller: CallerDep) -> Response:
         clinic = await get_clinic(session, caller.clinic_id)
         found = await work_list(session, caller.clinic_id, MOST + 1)
         told = await told_about(session, caller.clinic_id, [alert.alert_id for alert, _ in found])
+        concerns = await concerns_of(session, caller.clinic_id, {patient.patient_id for _, patient in found})
         beat = await last_beat(session, caller.clinic_id)
     if clinic is None:
         raise NotFoundError("no such clinic")
     zone = ZoneInfo(clinic.timezone)
-    alerts = [shown(alert, patient, told, caller.name, zone, now) for alert, patient in found[:MOST]]
+    alerts = [shown(alert, patient, told, concerns, caller.name, zone, now) for alert, patient in found[:MOST]]
     page = {
         "me": caller.name,
         "may_answer": "alerts:write" in caller.scopes,
@@ -110,6 +112,7 @@ async def _alert_page(request: Request, caller: Caller, alert_id: UUID, said: Sa
         if clinic is None or found is None:
             raise NotFoundError("no such alert")
         told = await told_about(session, caller.clinic_id, [alert_id])
+        concerns = await concerns_of(session, caller.clinic_id, {found[0].patient_id})
         beat = await last_beat(session, caller.clinic_id)
         standing = await alerts_of(
             session,
@@ -125,7 +128,7 @@ async def _alert_page(request: Request, caller: Caller, alert_id: UUID, said: Sa
         "may_answer": "alerts:write" in caller.scopes,
         "clinic": clinic,
         "nobody_rings": say_nobody_rings(beat, zone, now),
-        "alert": shown(*found, told, caller.name, zone, now),
+        "alert": shown(*found, told, concerns, caller.name, zone, now),
         "others": others_of(alert_id, standing),
         "outcomes": OUTCOME_WORDS,
         "longest_note": LONGEST_NOTE,

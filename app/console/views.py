@@ -1,14 +1,14 @@
 """What does a nurse see of an alert? Who, how bad, why, what next; then who knows, and all the reasons."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.clinical.alerting import Step
+from app.clinical.alerting import CombinedConcern, Step
 from app.clinical.evidence import Evidence, Source
 from app.clinical.phrases import say_day
 from app.clinical.rules import RULES
@@ -67,6 +67,8 @@ class AlertShown:
     since: Moment
     raised: Moment | None
     late: str | None
+    together: str | None
+    remarks: tuple[str, ...]
     because: str
     what_next: str
     deadline: Moment | None
@@ -84,18 +86,21 @@ class AlertShown:
 
 
 def shown(
-    alert: Alert, patient: Patient, told: Sequence[Notification], me: str, zone: ZoneInfo, now: datetime
+    alert: Alert,
+    patient: Patient,
+    told: Sequence[Notification],
+    concerns: Mapping[UUID, CombinedConcern],
+    me: str,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> AlertShown:
-    """An alert as `me` sees it; `told` may hold notifications of other alerts as well."""
-    urgency, newest = cast(Urgency, alert.urgency), alert.steps[-1]
-    allowed = ASSESS_WITHIN.get(urgency)
-    deadline = newest.at + allowed if allowed and alert.status != "resolved" else None
-    by, by_at = _who_answered(alert)
+    """An alert as `me` sees it; `told` and `concerns` may hold those of others as well."""
+    newest, deadline, (by, by_at) = alert.steps[-1], _deadline(alert), _who_answered(alert)
     return AlertShown(
         id=alert.alert_id,
         short_name=short_name(alert.alert_id),
-        urgency=urgency,
-        urgency_word=URGENCIES[urgency],
+        urgency=alert.urgency,
+        urgency_word=URGENCIES[cast(Urgency, alert.urgency)],
         patient=patient.name,
         reference=patient.reference,
         phone=patient.phone,
@@ -104,8 +109,10 @@ def shown(
         since=moment(alert.opened_at, zone, now),
         raised=moment(newest.at, zone, now) if len(alert.steps) > 1 else None,
         late=_say_late(alert, zone),
+        together=_say_together(alert, concerns.get(alert.patient_id)),
+        remarks=tuple(f"{one.because} ({moment(one.at, zone, now).exact})" for one in alert.remarks),
         because=newest.because,
-        what_next=what_next(urgency),
+        what_next=what_next(cast(Urgency, alert.urgency)),
         deadline=moment(deadline, zone, now) if deadline else None,
         overdue=deadline is not None and deadline < now,
         status=alert.status,
@@ -113,12 +120,27 @@ def shown(
         had_by=alert.acknowledged_by if alert.status == "open" else None,
         by=by,
         by_at=moment(by_at, zone, now) if by_at else None,
-        outcome=OUTCOME_WORDS.get(alert.outcome.code, alert.outcome.code) if alert.outcome else None,
+        outcome=_say_outcome(alert),
         note=alert.outcome.note if alert.outcome else None,
         telling=telling_of(alert, [one for one in told if one.alert_id == alert.alert_id], zone, now),
         steps=tuple(_step(step, place == 0, zone, now) for place, step in reversed(tuple(enumerate(alert.steps)))),
         ruleset=alert.ruleset,
     )
+
+
+def _say_outcome(alert: Alert) -> str | None:
+    return OUTCOME_WORDS.get(alert.outcome.code, alert.outcome.code) if alert.outcome else None
+
+
+def _deadline(alert: Alert) -> datetime | None:
+    allowed = ASSESS_WITHIN.get(cast(Urgency, alert.urgency))
+    return alert.steps[-1].at + allowed if allowed and alert.status != "resolved" else None
+
+
+def _say_together(alert: Alert, concern: CombinedConcern | None) -> str | None:
+    if concern is None or alert.condition not in concern.conditions:
+        return None
+    return " + ".join(CONDITIONS[condition] for condition in concern.conditions)
 
 
 def others_of(alert_id: UUID, standing: Sequence[tuple[Alert, Patient]]) -> tuple[Other, ...]:

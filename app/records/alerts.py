@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Literal, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, case, select, text, tuple_, update
+from sqlalchemy import Column, ForeignKeyConstraint, Index, bindparam, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from app.clinical.alerting import Change, Step
 from app.clinical.escalation import Climb, Ladder
+from app.clinical.hindsight import Remark
 from app.clinical.vocabulary import Condition, Urgency, rank
 from app.records.columns import Stored
 from app.records.patients import Patient
@@ -66,6 +67,9 @@ class Alert(SQLModel, table=True):
     resolved_at: datetime | None = None
     resolved_by: str | None = None
     outcome: Outcome | None = Field(default=None, sa_column=Column(Stored(Outcome)))
+    remarks: tuple[Remark, ...] = Field(
+        default=(), sa_column=Column(Stored(tuple[Remark, ...]), nullable=False, server_default="[]")
+    )
 
 
 async def open_or_raise(
@@ -135,6 +139,22 @@ async def find_alert(session: AsyncSession, clinic_id: str, alert_id: UUID) -> t
     return None if row is None else (row[0], row[1])
 
 
+async def add_remark(session: AsyncSession, clinic_id: str, patient_id: UUID, remark: Remark) -> UUID:
+    """Adds to what the alert says of itself, without changing how urgent it is; the alert's id."""
+    statement = (
+        update(Alert)
+        .where(
+            col(Alert.clinic_id) == clinic_id,
+            col(Alert.patient_id) == patient_id,
+            col(Alert.condition) == remark.condition,
+            col(Alert.status) != "resolved",
+        )
+        .values(remarks=col(Alert.remarks).op("||")(bindparam(None, (remark,), Stored(tuple[Remark, ...]))))
+        .returning(col(Alert.alert_id))
+    )
+    return (await session.execute(statement.execution_options(synchronize_session=False))).scalar_one()
+
+
 async def standing_of(session: AsyncSession, clinic_id: str, patient_id: UUID) -> dict[Condition, Urgency]:
     """The urgency of each of the patient's alerts that is not resolved."""
     statement = select(col(Alert.condition), col(Alert.urgency)).where(
@@ -166,19 +186,6 @@ async def alerts_of(
     newest_first = (col(Alert.opened_at).desc(), col(Alert.alert_id).desc())
     rows = (await session.execute(statement.order_by(*newest_first).limit(limit))).all()
     return [(alert, patient) for alert, patient in rows]
-
-
-async def work_list(session: AsyncSession, clinic_id: str, limit: int) -> Sequence[tuple[Alert, Patient]]:
-    """What a nurse must see, the most pressing first: most urgent, then not yet taken, then longest waiting."""
-    taken = case((col(Alert.status) == "open", 0), else_=1)
-    statement = (
-        select(Alert, Patient)
-        .join(Patient, (col(Patient.clinic_id) == Alert.clinic_id) & (col(Patient.patient_id) == Alert.patient_id))
-        .where(col(Alert.clinic_id) == clinic_id, col(Alert.status) != "resolved")
-        .order_by(taken, col(Alert.priority).desc(), col(Alert.opened_at))
-        .limit(limit)
-    )
-    return [(alert, patient) for alert, patient in (await session.execute(statement)).all()]
 
 
 async def claim_to_climb(session: AsyncSession, now: datetime, limit: int) -> Sequence[Alert]:

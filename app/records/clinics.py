@@ -31,6 +31,16 @@ async def keep_clinic(session: AsyncSession, clinic: Clinic) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["clinic_id"], set_=changed))
 
 
+async def hold_clinic(session: AsyncSession, clinic_id: str) -> Clinic | None:
+    """The clinic, held until the unit of work ends, so that what concerns all of it is changed by one at a time.
+
+    Diaries go on meanwhile: they only need the clinic to be there.
+    """
+    statement = select(Clinic).where(col(Clinic.clinic_id) == clinic_id)
+    found: Clinic | None = await session.scalar(statement.with_for_update(key_share=True))
+    return found
+
+
 async def get_clinic(session: AsyncSession, clinic_id: str) -> Clinic | None:
     """The clinic, or `None`."""
     found: Clinic | None = await session.scalar(select(Clinic).where(col(Clinic.clinic_id) == clinic_id))

@@ -1,6 +1,6 @@
 """Which diaries were received? Each is kept as it was sent, and beside it the little that rules read again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -69,6 +69,21 @@ async def diaries_of(
         statement = statement.where(tuple_(col(DiaryRow.received_at), col(DiaryRow.diary_id)) < before)
     newest_first = (col(DiaryRow.received_at).desc(), col(DiaryRow.diary_id).desc())
     return (await session.scalars(statement.order_by(*newest_first).limit(limit))).all()
+
+
+async def received_since(
+    session: AsyncSession, clinic_id: str, patients: Collection[UUID], since: datetime
+) -> dict[UUID, list[Entry]]:
+    """The entries of these patients that came at `since` or later; a patient without any is not among the keys."""
+    statement = select(col(DiaryRow.patient_id), col(DiaryRow.gist), col(DiaryRow.received_at)).where(
+        col(DiaryRow.clinic_id) == clinic_id,
+        col(DiaryRow.patient_id).in_(patients),
+        col(DiaryRow.received_at) >= since,
+    )
+    found: dict[UUID, list[Entry]] = {}
+    for patient_id, gist, received_at in (await session.execute(statement)).all():
+        found.setdefault(patient_id, []).append(entry_from(gist, received_at))
+    return found
 
 
 async def entries_since(session: AsyncSession, clinic_id: str, patient_id: UUID, since: date) -> tuple[Entry, ...]:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Text, select
+from sqlalchemy import Column, ForeignKeyConstraint, Text, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from app.clinical.evidence import Evidence
 from app.clinical.findings import Finding
+from app.clinical.hindsight import Key
+from app.clinical.vocabulary import Condition, Urgency
 from app.records.columns import Stored
 
 
@@ -32,6 +35,7 @@ class FindingRow(SQLModel, table=True):
     concerns_day: date
     ruleset: str
     found_at: datetime
+    outdated_at: datetime | None = None
 
 
 async def keep_findings(
@@ -56,12 +60,58 @@ async def keep_findings(
         for finding in {finding.key: finding for finding in findings}.values()
     ]
     if rows:
-        await session.execute(insert(FindingRow).values(rows).on_conflict_do_nothing())
+        again = {"outdated_at": None}  # what follows once more holds once more
+        statement = insert(FindingRow).values(rows)
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["clinic_id", "patient_id", "subject", "rule", "urgency"], set_=again
+            )
+        )
 
 
 async def known_keys(session: AsyncSession, clinic_id: str, patient_id: UUID) -> set[tuple[str, str, str]]:
-    """The identities of all that was ever found for the patient."""
+    """The identities of all that was found for the patient and has not lost its reason since."""
     statement = select(col(FindingRow.subject), col(FindingRow.rule), col(FindingRow.urgency)).where(
-        col(FindingRow.clinic_id) == clinic_id, col(FindingRow.patient_id) == patient_id
+        col(FindingRow.clinic_id) == clinic_id,
+        col(FindingRow.patient_id) == patient_id,
+        col(FindingRow.outdated_at).is_(None),
     )
     return {(subject, rule, urgency) for subject, rule, urgency in (await session.execute(statement)).all()}
+
+
+async def findings_that_hold(session: AsyncSession, clinic_id: str, patient_id: UUID) -> list[Finding]:
+    """All that was concluded about the patient and has not lost its reason since."""
+    statement = select(FindingRow).where(
+        col(FindingRow.clinic_id) == clinic_id,
+        col(FindingRow.patient_id) == patient_id,
+        col(FindingRow.outdated_at).is_(None),
+    )
+    return [_finding(row) for row in (await session.scalars(statement)).all()]
+
+
+async def mark_outdated(
+    session: AsyncSession, clinic_id: str, patient_id: UUID, keys: Iterable[Key], now: datetime
+) -> None:
+    """Says of findings that nothing known now leads to them any more; they are kept."""
+    await session.execute(
+        update(FindingRow)
+        .where(
+            col(FindingRow.clinic_id) == clinic_id,
+            col(FindingRow.patient_id) == patient_id,
+            tuple_(col(FindingRow.subject), col(FindingRow.rule), col(FindingRow.urgency)).in_(sorted(keys)),
+        )
+        .values(outdated_at=now)
+    )
+
+
+def _finding(row: FindingRow) -> Finding:
+    return Finding(
+        condition=cast(Condition, row.condition),
+        urgency=cast(Urgency, row.urgency),
+        rule=row.rule,
+        because=row.because,
+        evidence=row.evidence,
+        would_not_have_fired_if=row.would_not_have_fired_if,
+        concerns_day=row.concerns_day,
+        subject=row.subject,
+    )

@@ -11,6 +11,8 @@ from sqlmodel import Field, SQLModel, col
 from app.clinical.context import Context
 from app.records.columns import Stored
 
+TRIES = 8  # entries of one patient that arrive at the same moment wait for each other this many times
+
 
 class Patient(SQLModel, table=True):
     """`version` grows with every entry: two entries at once cannot both be judged without the other."""

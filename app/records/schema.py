@@ -7,14 +7,28 @@ from alembic.config import Config
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from app.records import alerts, audit, clinics, diaries, findings, heartbeats, notifications, patients, tokens
+from app.records import (
+    alerts,
+    audit,
+    clinics,
+    diaries,
+    findings,
+    heartbeats,
+    notifications,
+    patients,
+    quarantine,
+    rulesets,
+    tokens,
+)
 
 TABLES = (
     clinics.Clinic,
+    rulesets.RulesetRow,
     patients.Patient,
     tokens.Token,
     tokens.EnrolmentCode,
     diaries.DiaryRow,
+    quarantine.QuarantinedEntry,
     findings.FindingRow,
     alerts.Alert,
     notifications.Notification,

@@ -19,19 +19,24 @@ from app.clinical.advice import Advice, Contact
 from app.clinical.context import Context
 from app.clinical.diary import Entry
 from app.clinical.reading import adapter
+from app.clinical.ruleset import Ruleset
 from app.clinical.vocabulary import Condition, Urgency
 from app.errors import NotSignedInError
 from app.records.database import Database
 from app.records.diaries import entry_from
+from app.records.rulesets import ruleset_from
 
-# $1 clinic, $2 token, $3 diary id, $4 first and $5 last day of the entries the rules may need
+# $1 clinic, $2 token, $3 diary id, $4 first and $5 last day of the entries the rules may need, $6 now
 KNOW = """
 SELECT t.secret_hash, t.expires_at, t.revoked_at, t.kind, t.name, t.scopes, t.patient_id,
        c.contact::text AS contact, p.context::text AS context, p.version, p.last_day, p.next_check_at,
        same.body AS same_body, same.received_at AS same_received_at, same.advice::text AS same_advice,
-       known.gists, known.received, standing.conditions, standing.urgencies, standing.statuses, found.keys
+       known.gists, known.received, standing.conditions, standing.urgencies, standing.statuses, found.keys,
+       rules.body::text AS ruleset
 FROM tokens t
 JOIN clinics c ON c.clinic_id = t.clinic_id
+LEFT JOIN rulesets rules ON rules.clinic_id = t.clinic_id
+    AND rules.effective_from <= $6 AND (rules.retired_at IS NULL OR rules.retired_at > $6)
 LEFT JOIN patients p ON p.clinic_id = t.clinic_id AND p.patient_id = t.patient_id
 LEFT JOIN diaries same ON same.clinic_id = t.clinic_id AND same.patient_id = t.patient_id AND same.diary_id = $3
 LEFT JOIN LATERAL (
@@ -44,7 +49,7 @@ LEFT JOIN LATERAL (
 ) standing ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(f.subject || chr(31) || f.rule || chr(31) || f.urgency) AS keys FROM findings f
-    WHERE f.clinic_id = t.clinic_id AND f.patient_id = t.patient_id AND f.concerns_day >= $4
+    WHERE f.clinic_id = t.clinic_id AND f.patient_id = t.patient_id AND f.concerns_day >= $4 AND f.outdated_at IS NULL
 ) found ON true
 WHERE t.clinic_id = $1 AND t.token_id = $2
 """
@@ -82,6 +87,7 @@ class Known:
     caller: Caller
     contact: Contact
     context: Context
+    ruleset: Ruleset
     version: int
     last_day: date | None
     next_check_at: datetime | None
@@ -113,7 +119,7 @@ class Kept:
 
 async def know(database: Database, given: Presented, diary_id: UUID, first: date, last: date, now: datetime) -> Known:
     """All that is needed to judge an entry, in one statement; raises `NotSignedInError`."""
-    row = await database.fetchrow(KNOW, given.clinic_id, given.token_id, diary_id, first, last)
+    row = await database.fetchrow(KNOW, given.clinic_id, given.token_id, diary_id, first, last, now)
     if row is None or not is_good(row["secret_hash"], given, row["expires_at"], row["revoked_at"], now):
         raise NotSignedInError("this token is not known, or no longer holds")
     standing = dict(zip(row["conditions"] or (), row["urgencies"] or (), strict=True))
@@ -122,6 +128,7 @@ async def know(database: Database, given: Presented, diary_id: UUID, first: date
         caller=_caller(given, row),
         contact=_contact(row["contact"]),
         context=_context(row["context"] or "{}"),
+        ruleset=ruleset_from(row["ruleset"]),
         version=row["version"] or 0,
         last_day=row["last_day"],
         next_check_at=row["next_check_at"],

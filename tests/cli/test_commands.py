@@ -45,7 +45,7 @@ def test_replay_prints_one_document_in_the_words_of_the_contract() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
-    assert list(told) == ["ruleset", "alerts", "advice", "pain_response", "omed"]
+    assert list(told) == ["ruleset", "alerts", "advice", "combined", "pain_response", "omed"]
     (alert,) = told["alerts"]
     assert alert["condition"] == "cord_compression"
     assert alert["opened_at"] == "2026-03-14T08:15:02Z"

@@ -9,8 +9,9 @@ import pytest
 from openapi_spec_validator import validate
 from pydantic import TypeAdapter
 
-from app.api import alerts, catalog, diaries, examples, health, patients
+from app.api import alerts, catalog, diaries, examples, health, patients, quarantine, rulesets
 from app.api.bodies import DESCRIBED
+from app.api.problems import ProblemDetails
 from app.clinical.reading import adapter
 from tests.world import World, bearer
 
@@ -42,18 +43,26 @@ def test_it_is_a_valid_openapi_3_1_document(document: dict[str, Any]) -> None:
 def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]) -> None:
     assert sorted(one["operationId"] for _, _, one in operations(document)) == [
         "acknowledgeAlert",
+        "activateRuleset",
         "addLab",
+        "approveRuleset",
+        "draftRuleset",
         "enrolPatient",
         "getCatalog",
+        "getRuleset",
         "giveEnrolmentCode",
+        "listAdjustableNumbers",
         "listAlerts",
         "listDiaries",
         "listPatients",
+        "listQuarantine",
+        "listRulesets",
         "livez",
         "readyz",
         "redeemEnrolmentCode",
         "replaceContext",
         "resolveAlert",
+        "retireRuleset",
         "submitDiary",
         "submitDiaryBatch",
     ]
@@ -88,11 +97,21 @@ def test_every_request_body_has_an_example_that_is_valid(document: dict[str, Any
 
 
 def test_every_example_answer_is_one_the_api_could_give() -> None:
-    modules = (diaries, alerts, patients, catalog, health)
+    modules = (diaries, alerts, patients, quarantine, rulesets, catalog, health)
     routes = {route.operation_id: route for module in modules for route in module.router.routes}
 
     for operation_id, example in examples.ANSWERS.items():
         TypeAdapter(routes[operation_id].response_model).validate_json(json.dumps(example))
+
+
+def test_every_example_refusal_is_one_the_api_could_give(document: dict[str, Any]) -> None:
+    by_id = {
+        one["operationId"]: one["responses"]["422"] for _, _, one in operations(document) if "422" in one["responses"]
+    }
+
+    for operation_id, example in examples.REFUSALS.items():
+        assert by_id[operation_id]["content"]["application/problem+json"]["example"] == example
+        assert ProblemDetails.model_validate_json(json.dumps(example)).kept
 
 
 def test_all_but_the_public_operations_ask_for_a_token(document: dict[str, Any]) -> None:

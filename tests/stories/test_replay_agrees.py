@@ -61,14 +61,46 @@ async def test_replay_and_the_house_agree(world: World, seed: int) -> None:
         assert answer.status_code == 201, answer.text
     await runs_until(world, until)
 
+    assert {alert["condition"]: shown(alert) for alert in await world.alerts()} == replayed(entries, until)
+
+
+@pytest.mark.parametrize("seed", range(12, 24))
+async def test_replay_and_the_house_agree_on_what_comes_in_batches(world: World, seed: int) -> None:
+    batches = in_batches(random.Random(seed), a_story(seed))
+    until = batches[-1][0] + timedelta(days=5)
+    world.now = batches[0][0] - timedelta(minutes=5)
+    _, phone = await world.patient(context=CONTEXT)
+
+    for moment, diaries in batches:
+        await runs_until(world, moment)
+        answer = await world.http.post("/v1/diaries:batch", json={"diaries": diaries}, headers=bearer(phone))
+        assert {one["status"] for one in answer.json()["results"]} == {201}, answer.text
+    await runs_until(world, until)
+
+    entries = [{"received_at": moment.isoformat(), "diary": diary} for moment, diaries in batches for diary in diaries]
+    assert {alert["condition"]: shown(alert) for alert in await world.alerts()} == replayed(entries, until)
+
+
+def in_batches(chance: random.Random, entries: list[dict[str, Any]]) -> list[tuple[datetime, list[dict[str, Any]]]]:
+    """What a phone sends when it finds a network now and then: at the moment of the last entry, in any order."""
+    batches = []
+    while entries:
+        size = chance.randint(1, 5)
+        some, entries = entries[:size], entries[size:]
+        diaries = [entry["diary"] for entry in some]
+        chance.shuffle(diaries)
+        batches.append((datetime.fromisoformat(some[-1]["received_at"]), diaries))
+    return batches
+
+
+def replayed(entries: list[dict[str, Any]], until: datetime) -> dict[str, Any]:
+    """The alerts that `tocsin replay` tells of."""
     timeline = {"patient": CONTEXT, "entries": entries, "until": until.isoformat()}
     story = replay(adapter(Timeline).validate_json(json.dumps(timeline), strict=True))
-    rung = {alert["condition"]: shown(alert) for alert in await world.alerts()}
-    replayed = {
+    return {
         alert.condition: (alert.urgency, [(s.urgency, s.at, s.because) for s in alert.steps], alert.late)
         for alert in story.alerts.values()
     }
-    assert rung == replayed
 
 
 def shown(alert: dict[str, Any]) -> tuple[str, list[tuple[str, datetime, str]], bool]:
