@@ -21,7 +21,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.clinical.advice import Advice, Contact
-from app.clinical.reading import Problem
+from app.clinical.intake.reading import Problem
 
 
 class Refusal(Exception):  # noqa: N818 - the tree is named for what it says

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.clinical.evaluation import WINDOW
-from app.clinical.reading import adapter, read_diary
+from app.clinical.intake.reading import adapter, read_diary
 from app.clinical.ruleset import STANDARD_VERSION
 from app.records.diaries import gist_of
 from app.records.submissions import KEEP, KNOW

@@ -23,7 +23,7 @@ from app.clinical.context import BaselineSymptom, Context, Treatment
 from app.clinical.diary import Entry
 from app.clinical.escalation import ContactPoint, Ladder, Person, Rung
 from app.clinical.evaluation import judge_arrival
-from app.clinical.reading import adapter, read_diary
+from app.clinical.intake.reading import adapter, read_diary
 from app.clinical.ruleset import STANDARD_VERSION
 from app.records.diaries import gist_of
 from app.records.schema import migrate

@@ -24,7 +24,7 @@ from app.api.views import ReceiptView
 from app.clinical.advice import advise
 from app.clinical.diary import Diary, Entry
 from app.clinical.evaluation import WINDOW, judge_arrival, next_check_at
-from app.clinical.reading import faults_of
+from app.clinical.intake.reading import faults_of
 from app.clinical.ruleset import STANDARD_VERSION
 from app.clinical.vocabulary import Condition, Urgency
 from app.records.alerts import Alert

@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import ValidationError
 
 from app.api.problems import ProblemDetails
-from app.clinical.reading import adapter, problems_from
+from app.clinical.intake.reading import adapter, problems_from
 from app.errors import UnreadableInputError
 
 Value = TypeVar("Value")

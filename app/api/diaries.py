@@ -20,7 +20,7 @@ from app.care.enrol_patient import require_patient
 from app.care.submit_batch import LARGEST_BATCH, submit_batch
 from app.care.submit_diary import Receipt, submit_diary
 from app.clinical.diary import Diary
-from app.clinical.reading import Problem, adapter
+from app.clinical.intake.reading import Problem, adapter
 from app.errors import Refusal, UnavailableError, UnreadableInputError
 from app.records.diaries import diaries_of
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.clinical.reading import Problem
+from app.clinical.intake.reading import Problem
 from app.errors import UnreadableInputError
 
 Limit = Annotated[int, Query(ge=1, le=200, description="how many to answer with")]

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ExceptionHandler
 
 from app.clinical.advice import Advice, Contact
-from app.clinical.reading import Problem, adapter, problems_from
+from app.clinical.intake.reading import Problem, adapter, problems_from
 from app.errors import (
     AlertStateError,
     CodeRefusedError,

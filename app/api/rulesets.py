@@ -16,7 +16,7 @@ from app.care.govern_rulesets import activate_ruleset, approve_ruleset, draft_ru
 from app.clinical.diary import Instant
 from app.clinical.evidence import Certainty
 from app.clinical.governing import VERSION, Adjustable, Status, adjustable, differences
-from app.clinical.reading import utc
+from app.clinical.intake.reading import utc
 from app.clinical.ruleset import Ruleset
 from app.errors import NotFoundError
 from app.records.rulesets import RulesetRow, get_ruleset, in_force, rulesets_of

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller
-from app.clinical.reading import Problem
+from app.clinical.intake.reading import Problem
 from app.errors import AlertStateError, NotFoundError, UnreadableInputError
 from app.records.alerts import Alert, Outcome, lock_alert
 from app.records.audit import note

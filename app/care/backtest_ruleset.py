@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.clinical.backtest import WARM_UP, Comparison
 from app.clinical.escalation import Ladder
 from app.clinical.ruleset import STANDARD, Ruleset
+from app.clinical.trials.backtest import WARM_UP, Comparison
 from app.errors import NotFoundError
 from app.records.clinics import get_clinic
 from app.records.database import Database

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller, Scope
 from app.clinical.governing import differences, faults_of_ruleset, is_same_person
-from app.clinical.reading import Problem
+from app.clinical.intake.reading import Problem
 from app.clinical.ruleset import Ruleset
 from app.errors import NotFoundError, RulesetStateError, SecondPersonError, UnreadableInputError
 from app.records.audit import note

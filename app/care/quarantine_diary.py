@@ -13,9 +13,9 @@ from app.clinical.advice import advise
 from app.clinical.diary import Diary, Entry
 from app.clinical.evaluation import WINDOW
 from app.clinical.findings import Finding
-from app.clinical.reading import Problem
-from app.clinical.salvage import Salvaged, blank, salvage
-from app.clinical.unread import judge_unread
+from app.clinical.intake.reading import Problem
+from app.clinical.intake.salvage import Salvaged, blank, salvage
+from app.clinical.intake.unread import judge_unread
 from app.errors import Quarantined, UnavailableError
 from app.records.audit import note
 from app.records.clinics import get_clinic

@@ -7,9 +7,9 @@ from app.access import Presented
 from app.care.quarantine_diary import quarantine_diary
 from app.care.submit_diary import Receipt, submit_diary
 from app.clinical.diary import Diary
-from app.clinical.reading import Problem, UnreadableError, read_diary, read_json
-from app.clinical.salvage import salvage
-from app.clinical.slicing import entries_in
+from app.clinical.intake.reading import Problem, UnreadableError, read_diary, read_json
+from app.clinical.intake.salvage import salvage
+from app.clinical.intake.slicing import entries_in
 from app.errors import Refusal, UnreadableDiaryError, UnreadableInputError
 from app.records.database import Database
 

@@ -13,7 +13,7 @@ from app.clinical.diary import Diary, Entry
 from app.clinical.evaluation import WINDOW, judge_arrival, next_check_at
 from app.clinical.findings import Finding
 from app.clinical.hindsight import touched_by
-from app.clinical.reading import UnreadableError, read_diary
+from app.clinical.intake.reading import UnreadableError, read_diary
 from app.clinical.ruleset import Ruleset
 from app.errors import DiaryConflictError, UnavailableError, UnreadableDiaryError
 from app.records.audit import note

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import httpx
 
-from app.clinical.conformance import Case
-from app.clinical.elsewhere import Elsewhere, elsewhere, remote_differences
+from app.clinical.trials.conformance import Case
+from app.clinical.trials.elsewhere import Elsewhere, elsewhere, remote_differences
 
 RESULTS_WITHIN = 15.0  # seconds in which a worker must have judged a blood test
 ASK_AGAIN = 0.2

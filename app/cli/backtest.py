@@ -12,9 +12,9 @@ import click
 from app.care.backtest_ruleset import backtest_ruleset
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.cli.ruleset import ruleset_in
-from app.clinical.backtest import ANSWERED_AFTER, Comparison, Ring, Row, as_document
 from app.clinical.phrases import plain
 from app.clinical.ruleset import Ruleset
+from app.clinical.trials.backtest import ANSWERED_AFTER, Comparison, Ring, Row, as_document
 from app.records.database import Database
 from app.wiring import clock
 

@@ -15,7 +15,7 @@ from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.clinical.advice import Contact
 from app.clinical.context import Zone
 from app.clinical.escalation import Ladder
-from app.clinical.reading import adapter, problems_from
+from app.clinical.intake.reading import adapter, problems_from
 from app.records.audit import note
 from app.records.clinics import Clinic, keep_clinic
 from app.records.database import Database

@@ -10,9 +10,9 @@ import click
 import httpx
 
 from app.cli._partner import Partner
-from app.clinical.conformance import Case, read_case, schema
-from app.clinical.deviations import differences
-from app.clinical.reading import UnreadableError
+from app.clinical.intake.reading import UnreadableError
+from app.clinical.trials.conformance import Case, read_case, schema
+from app.clinical.trials.deviations import differences
 
 # Beside the code: in an installed wheel, or in a checkout.
 SHIPPED = (Path(__file__).resolve().parents[1] / "conformance", Path(__file__).resolve().parents[2] / "conformance")

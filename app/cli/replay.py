@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
-from app.clinical.reading import Problem, UnreadableError, adapter, problems_from
+from app.clinical.intake.reading import Problem, UnreadableError, adapter, problems_from
 from app.clinical.replay import replay
 from app.clinical.ruleset import STANDARD, Ruleset
 from app.clinical.transcript import read_timeline, transcript

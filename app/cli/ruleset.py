@@ -20,7 +20,7 @@ from app.care.govern_rulesets import (
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.clinical.diary import Instant
 from app.clinical.governing import adjustable, differences, read_ruleset
-from app.clinical.reading import UnreadableError, adapter, utc
+from app.clinical.intake.reading import UnreadableError, adapter, utc
 from app.clinical.ruleset import Ruleset
 from app.errors import NotFoundError
 from app.records.database import Database

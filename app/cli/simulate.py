@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from app.clinical.governing import read_ruleset
-from app.clinical.reading import UnreadableError
+from app.clinical.intake.reading import UnreadableError
 from app.clinical.ruleset import STANDARD, Ruleset
-from app.clinical.simulation.cohort import SHORTEST
-from app.clinical.simulation.comparison import Asked, Comparison, compare, comparison_json
-from app.clinical.simulation.plot import plot
-from app.clinical.simulation.table import figures, mixture
+from app.clinical.trials.simulation.cohort import SHORTEST
+from app.clinical.trials.simulation.comparison import Asked, Comparison, compare, comparison_json
+from app.clinical.trials.simulation.plot import plot
+from app.clinical.trials.simulation.table import figures, mixture
 
 BEGINS, ENDS = "<!-- figures: printed by the command below -->", "<!-- end of figures -->"
 _FILE = click.Path(dir_okay=False, path_type=Path)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from app.clinical.evidence import Threshold
 from app.clinical.findings import Rule
-from app.clinical.reading import Problem, UnreadableError, adapter, pointer_to, problems_from
+from app.clinical.intake.reading import Problem, UnreadableError, adapter, pointer_to, problems_from
 from app.clinical.rules import RULES
 from app.clinical.ruleset import STANDARD, STANDARD_VERSION, Ruleset
 

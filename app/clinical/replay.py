@@ -15,8 +15,8 @@ from app.clinical.diary import Diary, Entry, Instant
 from app.clinical.evaluation import instants_to_check, judge_arrival, judge_time
 from app.clinical.findings import Check, Finding
 from app.clinical.hindsight import Key, Remark, outdated, remarks, touched_by
+from app.clinical.intake.reading import utc
 from app.clinical.opioids import TABLES, FactorTable
-from app.clinical.reading import utc
 from app.clinical.ruleset import STANDARD, Ruleset
 from app.clinical.vocabulary import Condition, Urgency, rank
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.clinical.alerting import CombinedConcern, Step
 from app.clinical.evidence import Evidence
-from app.clinical.reading import Problem, UnreadableError, adapter, faults_of, problems_from
+from app.clinical.intake.reading import Problem, UnreadableError, adapter, faults_of, problems_from
 from app.clinical.replay import Alert, Story, Timeline
 from app.clinical.response import PainResponse
 from app.clinical.tracking import daily_doses, pain_responses

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 from app.clinical.advice import Advice
 from app.clinical.diary import Diary, Entry
-from app.clinical.reading import adapter
+from app.clinical.intake.reading import adapter
 from app.records.columns import Stored
 
 _DIARY = adapter(Diary)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from app.clinical.advice import Advice
-from app.clinical.reading import Problem
+from app.clinical.intake.reading import Problem
 from app.records.columns import Stored
 from app.records.diaries import DiaryRow
 

@@ -18,7 +18,7 @@ from app.access import Caller, Kind, Presented, Scope, is_good
 from app.clinical.advice import Advice, Contact
 from app.clinical.context import Context
 from app.clinical.diary import Entry
-from app.clinical.reading import adapter
+from app.clinical.intake.reading import adapter
 from app.clinical.ruleset import Ruleset
 from app.clinical.vocabulary import Condition, Urgency
 from app.errors import NotSignedInError

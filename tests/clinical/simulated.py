@@ -4,10 +4,10 @@ from datetime import UTC
 
 from app.clinical.context import Context
 from app.clinical.replay import Arrival
-from app.clinical.simulation.attending import DEALT_WITH_IN, Ring
-from app.clinical.simulation.cohort import Patient, moment
-from app.clinical.simulation.feeling import Truth, Window
-from app.clinical.simulation.people import day_of
+from app.clinical.trials.simulation.attending import DEALT_WITH_IN, Ring
+from app.clinical.trials.simulation.cohort import Patient, moment
+from app.clinical.trials.simulation.feeling import Truth, Window
+from app.clinical.trials.simulation.people import day_of
 from tests.clinical.making import entry
 
 CORD = frozenset(("cord_compression", "spinal_metastasis_pain"))

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.clinical.backtest import ANSWERED_AFTER, Comparison, Ring, as_document
 from app.clinical.context import Context
 from app.clinical.ruleset import STANDARD, Ruleset
+from app.clinical.trials.backtest import ANSWERED_AFTER, Comparison, Ring, as_document
 from tests.clinical.making import day, entry, hurts, moment
 
 LOW = Ruleset(version="low-1", limits={"uncontrolled_pain.severe": 6})

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from app.clinical.calcium import (
+from app.clinical.ruleset import STANDARD, Ruleset
+from app.clinical.signs.calcium import (
     GRADING,
     HIGH,
     UPPER_NORMAL,
@@ -20,7 +21,6 @@ from app.clinical.calcium import (
     say_lab,
     uk_band,
 )
-from app.clinical.ruleset import STANDARD, Ruleset
 from tests.clinical.making import lab, moment
 
 FORMULAS = ("payne-0.02", "scotland-0.022")

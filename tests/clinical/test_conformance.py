@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from app.clinical.conformance import read_case, schema
-from app.clinical.deviations import differences
-from app.clinical.reading import UnreadableError
+from app.clinical.intake.reading import UnreadableError
+from app.clinical.trials.conformance import read_case, schema
+from app.clinical.trials.deviations import differences
 from app.clinical.vocabulary import NEUROLOGIC_SYMPTOMS
 
 FOLDER = Path("conformance")

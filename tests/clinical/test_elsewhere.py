@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from app.clinical.conformance import read_case
-from app.clinical.elsewhere import elsewhere, remote_differences
+from app.clinical.trials.conformance import read_case
+from app.clinical.trials.elsewhere import elsewhere, remote_differences
 
 NOW = datetime(2027, 6, 5, 9, 30, tzinfo=UTC)
 RUN, ANOTHER = UUID(int=1), UUID(int=2)

@@ -17,7 +17,7 @@ from app.clinical.governing import (
     read_ruleset,
     status_at,
 )
-from app.clinical.reading import UnreadableError
+from app.clinical.intake.reading import UnreadableError
 from app.clinical.rules import RULES
 from app.clinical.ruleset import STANDARD, Ruleset
 

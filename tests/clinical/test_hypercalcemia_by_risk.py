@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.clinical.calcium_causes import risks
 from app.clinical.context import Context, Treatment
 from app.clinical.diary import Symptom
 from app.clinical.findings import Case
+from app.clinical.signs.calcium_causes import risks
 from tests.clinical.making import by_rule, day, entry, feels, judged, lab, moment, rung, story
 
 CLUSTER = "hypercalcemia.cluster_over_days"

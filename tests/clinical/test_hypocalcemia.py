@@ -6,8 +6,8 @@ import pytest
 
 from app.clinical.context import BaselineSymptom, Context, Treatment
 from app.clinical.diary import Symptom
-from app.clinical.low_calcium import LOWER_NORMAL, low_labs
 from app.clinical.ruleset import STANDARD, Ruleset
+from app.clinical.signs.low_calcium import LOWER_NORMAL, low_labs
 from tests.clinical.making import by_rule, checked, day, entry, feels, judged, lab, moment, rung, story
 
 NERVES, RESULT = "hypocalcemia.irritable_nerves", "hypocalcemia.calcium_result"

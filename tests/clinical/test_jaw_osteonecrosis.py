@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.clinical.antiresorptives import days_since, first_antiresorptive, last_antiresorptive
 from app.clinical.context import BaselineSymptom, Context, Treatment
 from app.clinical.diary import Symptom
+from app.clinical.signs.antiresorptives import days_since, first_antiresorptive, last_antiresorptive
 from tests.clinical.making import asked, by_rule, day, entry, feels, hurts, judged, rung, site, story, usual
 
 JAW = "jaw_osteonecrosis"

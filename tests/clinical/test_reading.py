@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.clinical.reading import UnreadableError, read_context, read_diary, read_json
+from app.clinical.intake.reading import UnreadableError, read_context, read_diary, read_json
 
 SECRET = "Zebra-in-the-spine"
 ID = "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11"

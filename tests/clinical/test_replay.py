@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.clinical.context import Context
-from app.clinical.reading import adapter
+from app.clinical.intake.reading import adapter
 from app.clinical.replay import Timeline, replay
 from tests.clinical.making import day, entry, feels, hurts, lab, moment, rung, site, story
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from app.clinical.context import Context
 from app.clinical.diary import Diary, Entry, Pain
 from app.clinical.evaluation import judge_entry
+from app.clinical.intake.reading import UnreadableError, adapter, read_diary
+from app.clinical.intake.salvage import MOST_READINGS, salvage
+from app.clinical.intake.unread import judge_unread
 from app.clinical.phrases import say_symptom
-from app.clinical.reading import UnreadableError, adapter, read_diary
-from app.clinical.salvage import MOST_READINGS, salvage
-from app.clinical.unread import judge_unread
 from app.clinical.vocabulary import NEUROLOGIC_SYMPTOMS, rank
 from tests.clinical.anything import diaries
 from tests.clinical.making import by_rule

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.clinical.slicing import entries_in, shallow
+from app.clinical.intake.slicing import entries_in, shallow
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.clinical.trends import Change, change, level, rise, slope
+from app.clinical.signs.trends import Change, change, level, rise, slope
 from tests.clinical.making import day
 
 

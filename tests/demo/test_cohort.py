@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.clinical.reading import adapter
+from app.clinical.intake.reading import adapter
 from app.clinical.replay import Story, Timeline, replay
 from app.demo.cohort import Invented, cohort, diaries_of, red_diary
 

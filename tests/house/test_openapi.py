@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from app.api import alerts, catalog, diaries, examples, health, patients, quarantine, rulesets
 from app.api.bodies import DESCRIBED
 from app.api.problems import ProblemDetails
-from app.clinical.reading import adapter
+from app.clinical.intake.reading import adapter
 from tests.world import World, bearer
 
 DOCUMENT = Path("openapi/openapi.json")

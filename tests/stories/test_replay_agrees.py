@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.clinical.reading import adapter
+from app.clinical.intake.reading import adapter
 from app.clinical.replay import Timeline, replay
 from tests.world import World, bearer
 

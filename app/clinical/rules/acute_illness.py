@@ -7,9 +7,9 @@ from app.clinical.diary import Entry, Symptom
 from app.clinical.evidence import CONVENTION, Source, Threshold
 from app.clinical.findings import Case, Conclusion, Rule
 from app.clinical.history import iso_week, within
-from app.clinical.opioid_use import TOLD_LATELY, opioid_use
 from app.clinical.phrases import plain, said_by, say_day, say_symptom, symptom_evidence
-from app.clinical.usual import GONE, Standing, standing, tellings
+from app.clinical.signs.opioid_use import TOLD_LATELY, opioid_use
+from app.clinical.signs.usual import GONE, Standing, standing, tellings
 from app.clinical.vocabulary import SymptomCode, Urgency
 
 EMBOLISM = Source("new breathlessness in cancer: lung embolism, effusion, infection, anaemia", "memory")

@@ -19,9 +19,10 @@ from app.clinical.evidence import (
     Source,
 )
 from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.gait import GAIT_DAYS, GREAT_LOSS, SIGN_DAYS, gait_urgency
 from app.clinical.history import episode, sites_at
-from app.clinical.lookalikes import (
+from app.clinical.phrases import plain, said_by, say_site, say_symptom, site_evidence, symptom_evidence
+from app.clinical.signs.gait import GAIT_DAYS, GREAT_LOSS, SIGN_DAYS, gait_urgency
+from app.clinical.signs.lookalikes import (
     ABOVE_THE_CORD,
     COMPANY_DAYS,
     LOW_CALCIUM_DAYS,
@@ -31,9 +32,8 @@ from app.clinical.lookalikes import (
     is_above_the_cord,
     other_cause,
 )
-from app.clinical.phrases import plain, said_by, say_site, say_symptom, site_evidence, symptom_evidence
-from app.clinical.spine import lhrh_begun
-from app.clinical.usual import GONE, Standing, on_another_side, standing, was_absent
+from app.clinical.signs.spine import lhrh_begun
+from app.clinical.signs.usual import GONE, Standing, on_another_side, standing, was_absent
 from app.clinical.vocabulary import (
     NEUROLOGIC_SYMPTOMS,
     SPINE,

@@ -7,7 +7,12 @@ bisphosphonate, makes it less urgent below 39 C and is said; it never explains m
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from app.clinical.defences import (
+from app.clinical.diary import Diary, Symptom
+from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
+from app.clinical.findings import Case, Conclusion, Rule
+from app.clinical.history import episode, iso_week
+from app.clinical.phrases import said_by, say_symptom, symptom_evidence
+from app.clinical.signs.defences import (
     ACUTE_PHASE,
     AFTER_CHEMOTHERAPY,
     AFTER_STEROID,
@@ -18,12 +23,7 @@ from app.clinical.defences import (
     expected_reaction,
     on_a_steroid,
 )
-from app.clinical.diary import Diary, Symptom
-from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
-from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.history import episode, iso_week
-from app.clinical.phrases import said_by, say_symptom, symptom_evidence
-from app.clinical.usual import GONE, Standing, standing
+from app.clinical.signs.usual import GONE, Standing, standing
 from app.clinical.vocabulary import SymptomCode, Urgency
 
 UKONS = Source("UKONS 24-hour triage: raised from 37.5 C and low below 36 C in patients on treatment", "memory")

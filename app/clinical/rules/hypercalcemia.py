@@ -7,8 +7,14 @@ asks for a blood test and a clouded mind asks for a human at once. Nothing here 
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 
-from app.clinical import calcium_causes as causes
-from app.clinical.calcium import (
+from app.clinical.context import Lab
+from app.clinical.diary import Symptom
+from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
+from app.clinical.findings import Case, Check, Conclusion, Rule
+from app.clinical.history import before, iso_week, within
+from app.clinical.phrases import plain, said_by, say_day, say_symptom, symptom_evidence
+from app.clinical.signs import calcium_causes as causes
+from app.clinical.signs.calcium import (
     ARITHMETIC,
     CTCAE,
     GRADING,
@@ -27,7 +33,7 @@ from app.clinical.calcium import (
     say_lab,
     uk_band,
 )
-from app.clinical.calcium_symptoms import (
+from app.clinical.signs.calcium_symptoms import (
     GROUPS,
     LAMY,
     NOT_YET_USUAL,
@@ -40,14 +46,8 @@ from app.clinical.calcium_symptoms import (
     told_lately,
     weigh,
 )
-from app.clinical.context import Lab
-from app.clinical.diary import Symptom
-from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
-from app.clinical.findings import Case, Check, Conclusion, Rule
-from app.clinical.history import before, iso_week, within
-from app.clinical.low_calcium import low_calcium_too
-from app.clinical.phrases import plain, said_by, say_day, say_symptom, symptom_evidence
-from app.clinical.usual import GONE
+from app.clinical.signs.low_calcium import low_calcium_too
+from app.clinical.signs.usual import GONE
 from app.clinical.vocabulary import Urgency, most_urgent
 
 RALSTON = Source("Ralston 1990 as tabulated in NCI PDQ: mental change in 80% at 3.5 mmol/l and above", "read")

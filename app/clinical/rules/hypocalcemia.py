@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Literal, NamedTuple
 
-from app.clinical.calcium import ARITHMETIC, read_both_ways, say_calcium, say_lab
 from app.clinical.diary import Symptom
 from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Check, Conclusion, Rule
 from app.clinical.history import iso_week, within
-from app.clinical.low_calcium import (
+from app.clinical.phrases import said_by, say_symptom, symptom_evidence
+from app.clinical.signs.calcium import ARITHMETIC, read_both_ways, say_calcium, say_lab
+from app.clinical.signs.low_calcium import (
     AFTER_DOSE,
     CTCAE,
     FIRST_MONTHS,
@@ -32,8 +33,7 @@ from app.clinical.low_calcium import (
     low_labs,
     risks,
 )
-from app.clinical.phrases import said_by, say_symptom, symptom_evidence
-from app.clinical.usual import GONE, Standing, standing
+from app.clinical.signs.usual import GONE, Standing, standing
 from app.clinical.vocabulary import Region, SymptomCode, Urgency
 
 NECSU = Source(

@@ -9,14 +9,14 @@ how long ago the drug was given excuses nothing.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.clinical.antiresorptives import last_antiresorptive, last_given
 from app.clinical.diary import Symptom
 from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Conclusion, Rule
 from app.clinical.history import within
 from app.clinical.phrases import plain, said_by, say_day, say_symptom, site_evidence, symptom_evidence
-from app.clinical.places import hurts_at, pain_standing
-from app.clinical.usual import GONE, Standing, standing
+from app.clinical.signs.antiresorptives import last_antiresorptive, last_given
+from app.clinical.signs.places import hurts_at, pain_standing
+from app.clinical.signs.usual import GONE, Standing, standing
 from app.clinical.vocabulary import Region, SymptomCode, Urgency
 
 MHRA = Source("MHRA Drug Safety Update 2015: loose teeth, pain, swelling, sores: tell doctor and dentist", "read")

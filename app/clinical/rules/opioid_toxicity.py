@@ -11,7 +11,8 @@ from app.clinical.diary import Entry, PainSite, Symptom
 from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Conclusion, Rule
 from app.clinical.history import iso_week, sites_at, within
-from app.clinical.opioid_use import (
+from app.clinical.phrases import plain, said_by, say_symptom, site_evidence, symptom_evidence
+from app.clinical.signs.opioid_use import (
     CHANGED_LATELY,
     DOSES_LEAST,
     MEDINDEX,
@@ -24,8 +25,7 @@ from app.clinical.opioid_use import (
     opioid_use,
     risks,
 )
-from app.clinical.phrases import plain, said_by, say_symptom, site_evidence, symptom_evidence
-from app.clinical.usual import GONE, Standing, standing
+from app.clinical.signs.usual import GONE, Standing, standing
 from app.clinical.vocabulary import SymptomCode, Urgency
 
 MAJEED = Source(

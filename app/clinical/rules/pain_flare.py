@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from app.clinical.evidence import Evidence
 from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.flare import (
+from app.clinical.phrases import plain, said_by, say_day
+from app.clinical.signs.flare import (
     BASELINE_DAYS,
     FLARE_DAYS,
     FLARE_DOSE,
@@ -18,7 +19,6 @@ from app.clinical.flare import (
     courses_at,
     possible_flare,
 )
-from app.clinical.phrases import plain, said_by, say_day
 
 
 def after_radiotherapy(case: Case) -> Iterator[Conclusion]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from app.clinical.diary import peak_pain
 from app.clinical.evidence import CONVENTION, Evidence
 from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.flare import may_explain_severe_pain
 from app.clinical.history import daily_peaks, iso_week, within
-from app.clinical.opioid_need import (
+from app.clinical.phrases import said_by, say_day
+from app.clinical.signs.flare import may_explain_severe_pain
+from app.clinical.signs.opioid_need import (
     DOUBLED,
     ENOUGH_USUAL,
     LEAST_RISE,
@@ -21,9 +22,8 @@ from app.clinical.opioid_need import (
     Need,
     opioid_need,
 )
-from app.clinical.pain_scale import CRISIS, DALAL, MODERATE, RISE, SEVERE
-from app.clinical.phrases import said_by, say_day
-from app.clinical.trends import (
+from app.clinical.signs.pain_scale import CRISIS, DALAL, MODERATE, RISE, SEVERE
+from app.clinical.signs.trends import (
     LATELY,
     LATELY_WITHIN,
     SEN,

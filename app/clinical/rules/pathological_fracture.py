@@ -8,8 +8,13 @@ No window of pain flare after radiotherapy lowers anything here.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.clinical.antiresorptives import last_antiresorptive
-from app.clinical.bone_pain import (
+from app.clinical.diary import PainSite
+from app.clinical.evidence import CONVENTION, Source, Threshold
+from app.clinical.findings import Case, Conclusion, Rule
+from app.clinical.history import episode, iso_week, sites_at, within
+from app.clinical.phrases import plain, said_by, say_day, say_site, say_symptom, site_evidence, symptom_evidence
+from app.clinical.signs.antiresorptives import last_antiresorptive
+from app.clinical.signs.bone_pain import (
     FALL_DAYS,
     JUMP,
     JUMP_WEEK,
@@ -23,14 +28,9 @@ from app.clinical.bone_pain import (
     loading_urgency,
     sudden_urgency,
 )
-from app.clinical.bones import is_known_bone_site
-from app.clinical.diary import PainSite
-from app.clinical.evidence import CONVENTION, Source, Threshold
-from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.history import episode, iso_week, sites_at, within
-from app.clinical.phrases import plain, said_by, say_day, say_site, say_symptom, site_evidence, symptom_evidence
-from app.clinical.places import hurts_at
-from app.clinical.usual import GONE, Standing, standing
+from app.clinical.signs.bones import is_known_bone_site
+from app.clinical.signs.places import hurts_at
+from app.clinical.signs.usual import GONE, Standing, standing
 from app.clinical.vocabulary import SPINE, Region, SymptomCode, Urgency, most_urgent
 
 DOWNIE = Source("Downie 2021, BMJ 372:n98: severe pain on movement, unable to bear weight", "read")

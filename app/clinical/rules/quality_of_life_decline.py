@@ -13,8 +13,8 @@ from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Conclusion, Rule
 from app.clinical.history import iso_week, within
 from app.clinical.phrases import said_by, symptom_evidence
-from app.clinical.trends import LATELY_WITHIN, Change, change, level
-from app.clinical.usual import GONE, standing
+from app.clinical.signs.trends import LATELY_WITHIN, Change, change, level
+from app.clinical.signs.usual import GONE, standing
 
 MEANINGFUL = Source("two points of 0-10 are a change that means something (Farrar 2001, for pain)", "memory")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.clinical.evidence import ALLAN, CG75, CONVENTION, LEVACK, NG234_24H, RED_FLAG_CARD, Source, Threshold
 from app.clinical.findings import Case, Conclusion, Rule
 from app.clinical.phrases import said_by, say_site, site_evidence
-from app.clinical.spine import (
+from app.clinical.signs.spine import (
     LHRH_DAYS,
     PROGRESSIVE_DAYS,
     PROGRESSIVE_RISE,
@@ -18,7 +18,7 @@ from app.clinical.spine import (
     lhrh_begun,
     suspicious_sites,
 )
-from app.clinical.usual import GONE
+from app.clinical.signs.usual import GONE
 from app.clinical.vocabulary import Region, Urgency
 
 MILD_STRAIN = Threshold(

@@ -10,11 +10,11 @@ from datetime import date
 from app.clinical.diary import peak_pain, rescue_doses
 from app.clinical.evidence import CONVENTION, Evidence, Source, Threshold
 from app.clinical.findings import Case, Conclusion, Rule
-from app.clinical.flare import FLARE_DAYS, HIRD, may_explain_severe_pain
 from app.clinical.history import daily_peaks, iso_week, within
-from app.clinical.pain_scale import CHOW, CRISIS, DALAL, ENOUGH_DAYS, MODERATE, RISE, SERLIN, SEVERE, USUAL_DAYS
 from app.clinical.phrases import said_by, say_day
-from app.clinical.usual_pain import is_accepted, is_stirred, usual_peak, usual_rescues
+from app.clinical.signs.flare import FLARE_DAYS, HIRD, may_explain_severe_pain
+from app.clinical.signs.pain_scale import CHOW, CRISIS, DALAL, ENOUGH_DAYS, MODERATE, RISE, SERLIN, SEVERE, USUAL_DAYS
+from app.clinical.signs.usual_pain import is_accepted, is_stirred, usual_peak, usual_rescues
 from app.clinical.vocabulary import Urgency
 
 ETG = Source("Therapeutic Guidelines, palliative care: three or more rescue doses in 24 h ask for review", "secondary")

@@ -1,0 +1,1 @@
+"""How does what a phone sent become a diary, and what is done with what cannot be read?"""
