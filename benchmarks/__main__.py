@@ -15,7 +15,7 @@ import uvloop
 
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
 from app.wiring import clock
-from benchmarks import page, submission
+from benchmarks import evaluation, page, submission
 from benchmarks.processes import BrokenError
 from benchmarks.report import RECORD, Row, Target, facts, record, table, verdicts
 from benchmarks.seed import seed
@@ -29,7 +29,7 @@ def arguments() -> argparse.Namespace:
         prog="python -m benchmarks",
         description="Measures Tocsin as ratios to a floor in one run. Three to four minutes; leave the machine alone meanwhile.",
     )
-    parser.add_argument("what", nargs="?", choices=("submission", "page"), help="left out: both")
+    parser.add_argument("what", nargs="?", choices=("submission", "page", "evaluation"), help="left out: all")
     parser.add_argument("--seconds", type=int, default=5, metavar="N", help="how long each candidate runs (5)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="how often; medians are shown (3)")
     parser.add_argument("--patients", type=int, default=2000, metavar="N", help="with 28 diaries each (2000)")
@@ -44,17 +44,21 @@ def arguments() -> argparse.Namespace:
 
 async def main(given: argparse.Namespace) -> None:
     """Measures what was asked for and shows it; raises `BrokenError` when something does not work."""
+    found: list[tuple[list[Row], list[Target]]] = []
     async with _database(given.database) as url:
         known = await facts(url)
-        print(f"· seeding {given.patients} patients", file=sys.stderr, flush=True)
-        ward = await seed(url, given.patients, clock())
-        found: list[tuple[list[Row], list[Target]]] = []
-        if given.what != "page":
+        if given.what != "evaluation":
+            print(f"· seeding {given.patients} patients", file=sys.stderr, flush=True)
+            ward = await seed(url, given.patients, clock())
+        if given.what in (None, "submission"):
             diary = await submission.measure(url, ward, given.seconds, given.rounds)
             found.append((diary.rows, diary.targets))
-        if given.what != "submission":
+        if given.what in (None, "page"):
             told = await page.measure(url, ward)
             found.append((told.rows, told.targets))
+    if given.what in (None, "evaluation"):
+        judged = evaluation.measure()
+        found.append((judged.rows, judged.targets))
     _show(given, known, found)
 
 
