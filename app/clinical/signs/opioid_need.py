@@ -6,7 +6,6 @@ by the one table that the clinic has chosen; days on a medicine whose ratio is d
 compared only with days on the same.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,7 +33,7 @@ ENOUGH_USUAL = Threshold(4, "days", "of the fortnight before that must have a kn
 PLANNED_DAYS = Threshold(7, "days", "that a change of dose made by the team is given to work", CONVENTION)
 
 _DAYS = int(LATELY_WITHIN.value + USUAL_DAYS.value)
-_Lines = Sequence[Analgesic]
+_Lines = tuple[Analgesic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +90,15 @@ def _comparable_doses(case: Case) -> dict[date, float]:
     if not lines or not today:
         return {}
     disputed = _disputed(lines, table)
-    told: _Lines = lines
-    dose: float | None = today
+    known: dict[_Lines, float | None] = {lines: today}  # most people take the same few lists over and over
     doses: dict[date, float] = {}
     for entry in within(case.before, case.day, _DAYS):
         taken = entry.diary.analgesics
         if taken is None:
             continue
-        if taken != told:
-            told, dose = taken, _comparable(taken, table, disputed)
+        if taken not in known:
+            known[taken] = _comparable(taken, table, disputed)
+        dose = known[taken]
         if dose is not None:
             doses[entry.day] = dose
         else:
