@@ -12,6 +12,7 @@ from app.clinical.intake.reading import Problem, UnreadableError, adapter, fault
 from app.clinical.replay import Alert, Story, Timeline
 from app.clinical.response import PainResponse
 from app.clinical.tracking import daily_doses, pain_responses
+from app.clinical.vocabulary import rank
 
 
 def read_timeline(text: bytes | str) -> Timeline:
@@ -36,7 +37,7 @@ def transcript(story: Story) -> dict[str, Any]:
     responses = pain_responses(story.entries, story.context, table, ended_at) if ended_at else ()
     return {
         "ruleset": story.ruleset.version,
-        "alerts": [_alert(alert) for alert in sorted(story.alerts.values(), key=lambda alert: alert.opened_at)],
+        "alerts": [_alert(alert) for alert in sorted(story.alerts.values(), key=_in_order)],
         "advice": [{"at": _at(at), "urgency": advice.urgency, "text": advice.text} for at, advice in story.advice],
         "combined": [_combined(at, concern) for at, concern in story.combined],
         "pain_response": [_response(one) for one in responses],
@@ -47,6 +48,10 @@ def transcript(story: Story) -> dict[str, Any]:
 def _response(one: PainResponse) -> dict[str, Any]:
     shown = {"region": one.region, "day": one.day, "class": one.class_}
     return shown if one.gap is None else {**shown, "gap": one.gap}
+
+
+def _in_order(alert: Alert) -> tuple[datetime, int]:
+    return (alert.opened_at, -rank(alert.urgency))
 
 
 def _combined(at: datetime, concern: CombinedConcern) -> dict[str, Any]:
