@@ -10,7 +10,8 @@ same functions with the same values, so what rings at night can be looked at by 
     findings     what a rule concluded        evaluation       all rules over one entry, or over time alone
     alerting     findings into alerts         hindsight        what a later entry took away from them
     escalation   who is rung, and when        expectation      which diaries are owed
-    advice       words for who wrote          replay           a whole story at once; transcript: as JSON
+    advice       words for who wrote          asks             words for the nurse who is rung
+    replay       a whole story at once        transcript       the same as JSON
     opioids, response, tracking               the day's dose, and what radiotherapy did
     trials/      how the rules do: published stories, made-up people, the past under other rules
 """

@@ -1,12 +1,15 @@
 """Which rules are in force? A page for clinicians, written from the very rules that run."""
 
 from collections.abc import Iterator
+from typing import get_args
 
-from app.clinical.evidence import Certainty, Source
+from app.clinical.asks import ASKS
+from app.clinical.evidence import Certainty, Source, Threshold
 from app.clinical.findings import Rule
 from app.clinical.phrases import plain
 from app.clinical.rules import RULES
 from app.clinical.ruleset import STANDARD_VERSION
+from app.clinical.vocabulary import Condition
 
 _SURE: dict[Certainty, str] = {
     "read": "read in the source",
@@ -31,9 +34,19 @@ def _lines() -> Iterator[str]:
         "`routine` at the next contact. A rule marked **red flag** that fails to compute rings as `immediate`: it never "
         "becomes silence. Nothing here diagnoses."
     )
-    for condition in dict.fromkeys(rule.condition for rule in RULES):
+    yield ""
+    yield (
+        "What the nurse is asked to do is our own wording; a clinician must sign it off. A clinic may set a number only where "
+        "bounds are given, and none that concerns the spinal cord. Two or more `urgent` conditions of a patient are one "
+        "concern, to be seen face to face the same day; they page as `immediate` only where a clinic's ruleset says so."
+    )
+    for condition in get_args(Condition):
+        if condition == "system":
+            continue
         yield ""
         yield f"## {plain(condition).capitalize()}"
+        yield ""
+        yield f"**The nurse is asked:** {ASKS[condition]}"
         for rule in RULES:
             if rule.condition == condition:
                 yield from _rule(rule)
@@ -46,12 +59,17 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield rule.plain
     yield ""
     if rule.thresholds:
-        yield "| number | unit | what it is | source | how sure |"
-        yield "|---|---|---|---|---|"
-        for one in rule.thresholds:
-            yield f"| {one.value:g} | {one.unit} | {one.meaning} | {one.source.name} | {_SURE[one.source.certainty]} |"
+        yield "| number | unit | what it is | source | how sure | a clinic may set |"
+        yield "|---|---|---|---|---|---|"
+        yield from (_number(one) for one in rule.thresholds)
         yield ""
     yield "Sources: " + "; ".join(_source(source) for source in rule.sources) + "."
+
+
+def _number(one: Threshold) -> str:
+    bounds = f"{one.least:g} to {one.most:g}" if one.least is not None and one.most is not None else ""
+    cells = (f"{one.value:g}", one.unit, one.meaning, one.source.name, _SURE[one.source.certainty], bounds)
+    return f"| {' | '.join(cells)} |"
 
 
 def _source(source: Source) -> str:

@@ -1,6 +1,7 @@
 """What can a nurse open and do? The work list, one alert, take it, close it."""
 
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from app.access import Caller
 from app.care.answer_alert import acknowledge_alert, resolve_alert
+from app.clinical.asks import ASKS
+from app.clinical.vocabulary import Condition
 from app.console.desk import desk_of
 from app.console.guard import Page
 from app.console.render import render
@@ -130,6 +133,7 @@ async def _alert_page(request: Request, caller: Caller, alert_id: UUID, said: Sa
         "nobody_rings": say_nobody_rings(beat, zone, now),
         "alert": shown(*found, told, concerns, caller.name, zone, now),
         "others": others_of(alert_id, standing),
+        "asked": ASKS[cast(Condition, found[0].condition)],
         "outcomes": OUTCOME_WORDS,
         "longest_note": LONGEST_NOTE,
         "said": said,
