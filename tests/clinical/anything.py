@@ -1,5 +1,6 @@
 """Anything a person may write, for tests that ask what holds for every entry and every story."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from app.clinical import vocabulary as words
 from app.clinical.context import BaselineSymptom, Context, Lab, Treatment
 from app.clinical.diary import Analgesic, Diary, Entry, Pain, PainSite, QualityOfLife, Symptom
-from tests.clinical.making import DAY_ONE
+from tests.clinical.making import DAY_ONE, moment
 
 # Most entries speak of the same few things, so that one often has to do with another.
 SOME_REGIONS = 4 * ("lumbar_spine", "thigh", "feet", "legs", "saddle")
@@ -24,6 +25,7 @@ SOME_QUALITIES = 3 * (
     "constant",
 )
 LAST_DAY = 35
+AFTER_ALL = moment(60)
 
 
 def one_of(kind):
@@ -138,3 +140,13 @@ entries = st.builds(
     st.just(0) | st.integers(0, 240),
 )
 histories = st.lists(entries, max_size=6, unique_by=lambda one: one.diary.id)
+
+
+@st.composite
+def shuffled(draw, stories):
+    """A story in the order in which it was written, and the same entries in any order of arrival, all of them late."""
+    written = sorted(draw(stories), key=lambda one: one.place)
+    instants = draw(st.permutations([AFTER_ALL + timedelta(minutes=n) for n in range(len(written))]))
+    in_turn = [replace(one, received_at=at) for one, at in zip(written, sorted(instants), strict=True)]
+    mixed = [replace(one, received_at=at) for one, at in zip(written, instants, strict=True)]
+    return in_turn, mixed

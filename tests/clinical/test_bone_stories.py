@@ -167,3 +167,12 @@ def test_thigh_pain_that_was_always_there_is_known_to_somebody_and_new_pain_is_t
     told = story(*begun, patient=Context(treatments=FEMUR.treatments))
     assert rung(told) == {BONE: "soon"}
     assert told.alerts[BONE].concerns_day == day(16)
+
+
+def test_a_known_thigh_that_for_weeks_did_not_hurt_on_loading_and_now_does_is_seen_however_mild():
+    patient = Context(bone_sites=("thigh",))
+    before = [entry(n, pain=hurts(3, site("thigh", "constant", worst=3))) for n in range(1, 15)]
+    now = entry(15, pain=hurts(2, site("thigh", "worse_on_loading", worst=2)))
+
+    assert rung(story(*before, now, patient=patient)) == {"pathological_fracture": "urgent"}
+    assert "pathological_fracture" not in rung(story(*before, patient=patient))

@@ -1,8 +1,5 @@
 """What holds for every entry and every story, whoever wrote them?"""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,12 +7,11 @@ from app.clinical.context import Context
 from app.clinical.diary import Diary, Entry, Symptom
 from app.clinical.evaluation import judge_arrival, judge_entry
 from app.clinical.vocabulary import NEUROLOGIC_SYMPTOMS, Mobility, rank
-from tests.clinical.anything import contexts, days, entries, histories, maybe, one_of
+from tests.clinical.anything import AFTER_ALL, contexts, days, entries, histories, maybe, one_of, shuffled
 from tests.clinical.making import DAY_ONE, checked, moment, story
 from tests.clinical.worse import worse
 
 thoroughly = settings(max_examples=300, deadline=None, derandomize=True)
-AFTER_ALL = moment(60)
 
 
 def urgencies(findings):
@@ -78,16 +74,6 @@ def test_alerts_of_a_story_only_rise_and_none_opens_outside_of_it(history, patie
 
 def rang(told):
     return {condition: alert.urgency for condition, alert in told.alerts.items() if alert.urgency == "immediate"}
-
-
-@st.composite
-def shuffled(draw, stories):
-    """A story in the order in which it was written, and the same entries in any order of arrival, all of them late."""
-    written = sorted(draw(stories), key=lambda one: one.place)
-    instants = draw(st.permutations([AFTER_ALL + timedelta(minutes=n) for n in range(len(written))]))
-    in_turn = [replace(one, received_at=at) for one, at in zip(written, sorted(instants), strict=True)]
-    mixed = [replace(one, received_at=at) for one, at in zip(written, instants, strict=True)]
-    return in_turn, mixed
 
 
 @thoroughly

@@ -1,33 +1,21 @@
 """What holds for every story, whatever order it came in and whatever in it had been worse?"""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.clinical.vocabulary import rank
-from tests.clinical.anything import contexts, entries, histories
-from tests.clinical.making import moment, story
+from tests.clinical.anything import AFTER_ALL, contexts, entries, histories, shuffled
+from tests.clinical.making import story
 from tests.clinical.worse import worse
 
 thoroughly = settings(max_examples=300, deadline=None, derandomize=True)
-AFTER_ALL = moment(60)
 NOT_OF_ENTRIES = {"missing_diaries", "system"}
 
 
 def holding(told):
     return {condition: urgency for condition, urgency in told.holds.items() if condition not in NOT_OF_ENTRIES}
-
-
-@st.composite
-def shuffled(draw, stories):
-    """A story in the order in which it was written, and the same entries in any order of arrival, all of them late."""
-    written = sorted(draw(stories), key=lambda one: one.place)
-    instants = draw(st.permutations([AFTER_ALL + timedelta(minutes=n) for n in range(len(written))]))
-    in_turn = [replace(one, received_at=at) for one, at in zip(written, sorted(instants), strict=True)]
-    mixed = [replace(one, received_at=at) for one, at in zip(written, instants, strict=True)]
-    return in_turn, mixed
 
 
 @thoroughly

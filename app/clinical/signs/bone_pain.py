@@ -64,7 +64,7 @@ def loading_urgency(site: PainSite, case: Case) -> Urgency | None:
         if is_severe:
             return "urgent"
         if is_known_bone_site(site.region, case.context):
-            return _at_known_site(site, score, is_loading=stands.get("worse_on_loading") == "fresh")
+            return _at_known_site(site, score, case, is_loading=stands.get("worse_on_loading") == "fresh")
         return None if _is_mild(score) and case.context.bone_sites else "soon"
     if "unknown" in stands.values() and site.course is None and not _is_mild(score):
         return "urgent" if is_severe else "soon"
@@ -97,13 +97,19 @@ def has_fallen(case: Case) -> bool:
     return any(told.course not in ("unchanged", "better") for told in falls)
 
 
-def _at_known_site(site: PainSite, score: int | None, *, is_loading: bool) -> Urgency | None:
-    """Mild pain where the cancer is known to be, of which a phone does not say that it is new, comes and goes."""
+def _at_known_site(site: PainSite, score: int | None, case: Case, *, is_loading: bool) -> Urgency | None:
+    """Mild pain where the cancer is known to be, of which a phone does not say that it is new, comes and goes; but pain
+    that was described for days without hurting on loading, and now does, has gained something however mild it is.
+    """
     if not _is_mild(score):
         return "urgent"
     if site.course is None:
-        return None
+        return "urgent" if is_loading and _was_described(site, case) else None
     return "urgent" if is_loading else "soon"
+
+
+def _was_described(site: PainSite, case: Case) -> bool:
+    return any(told.qualities for entry in case.before for told in sites_at(entry, site.region))
 
 
 def _burden_standing(site: PainSite, mark: Quality, case: Case) -> Standing:
