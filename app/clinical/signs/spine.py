@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
-from app.clinical.diary import Diary, Pain, PainSite
+from app.clinical.diary import Diary, PainSite
 from app.clinical.evidence import Source, Threshold
 from app.clinical.findings import Case
 from app.clinical.history import LOOK_BACK, episode, sites_at, within
-from app.clinical.signs.trends import slope
+from app.clinical.signs.places import site_score
+from app.clinical.signs.trends import rise
 from app.clinical.signs.usual import on_another_side
 from app.clinical.vocabulary import SPINE, Course, Quality, Region
 
@@ -112,7 +113,7 @@ def _judged(place: int, site: PainSite, case: Case) -> SuspiciousSite | None:
 
 def _of_the_whole(site: PainSite, case: Case, *, stirred: bool, constant_is_new: bool) -> Iterator[str]:
     """The characters of a spinal pain that no single quality gives."""
-    score = _score(site, case.entry.diary.pain)
+    score = site_score(site, case.entry.diary.pain)
     is_unremitting = "constant" in (site.qualities or ()) and (score or 0) >= UNREMITTING
     if is_unremitting and (stirred or constant_is_new):
         yield "severe and unremitting"
@@ -138,13 +139,6 @@ def _tells(diary: Diary, region: Region) -> bool | None:
     if diary.pain is None or diary.pain.sites is None:
         return None
     return any(site.region == region for site in diary.pain.sites)
-
-
-def _score(site: PainSite, pain: Pain | None) -> int | None:
-    """How bad a place is, 0-10: where no place has a number of its own, the worst of all is the only one there is."""
-    if site.worst is not None or pain is None:
-        return site.worst
-    return pain.worst if all(other.worst is None for other in pain.sites or ()) else None
 
 
 def _has_risen(site: PainSite, score: int | None, case: Case) -> bool:
@@ -173,9 +167,8 @@ def _is_above(now: float, usual: list[int], course: Course | None) -> bool:
 
 
 def _climbs(daily: dict[date, int], last: date) -> bool:
-    rise = slope(daily, last, days=LOOK_BACK.days, least=SELDOM_LEAST)
-    weeks = (last - min(daily)).days / 7
-    return rise is not None and rise * weeks >= PROGRESSIVE_RISE
+    gained = rise(daily, last, days=LOOK_BACK.days, least=SELDOM_LEAST)
+    return gained is not None and gained >= PROGRESSIVE_RISE
 
 
 def _daily(site: PainSite, case: Case) -> dict[date, int]:
@@ -183,7 +176,7 @@ def _daily(site: PainSite, case: Case) -> dict[date, int]:
     worst: dict[date, int] = {}
     for entry in case.before:
         for told in sites_at(entry, site.region):
-            score = told.worst if told.worst is not None else _score(told, entry.diary.pain)
+            score = site_score(told, entry.diary.pain)
             elsewhere = told.side != site.side and on_another_side(site.side, (told.side,))
             if score is not None and not elsewhere and entry.day < case.day:
                 worst[entry.day] = max(score, worst.get(entry.day, 0))
