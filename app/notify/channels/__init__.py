@@ -23,7 +23,9 @@ class Message:
     """What is told, free of anything about the patient: an open channel may be read by anyone.
 
     `notification_id` travels as the idempotency key, so that a receiver can tell a repeat from news.
-    `urgency` is immediate, urgent, soon or routine. `link` leads to where the alert is acknowledged.
+    `urgency` is immediate, urgent, soon or routine. `link` leads to where it is answered. `short` is the text for an
+    SMS, `spoken` the text for a voice call; both are empty where `text` will do. `receipt_url` is where a provider may
+    report what became of it, `digits_url` where it reports the key that was pressed during a call.
     """
 
     notification_id: UUID
@@ -31,6 +33,11 @@ class Message:
     subject: str
     text: str
     link: str | None
+    short: str = ""
+    spoken: str = ""
+    language: str = "en"
+    receipt_url: str | None = None
+    digits_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
