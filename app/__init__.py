@@ -6,7 +6,7 @@
     api   │   console   │   schedule                      phones and partners, nurses, time
           care   │   notify                               decide     │ tell
          records   │   embedded                           remember   │ the PostgreSQL that comes along
- clinical │ access │ errors │ settings                    know       (pure: no clock, no I/O)
+clinical │ oncall │ access │ errors │ settings            know       (pure: no clock, no I/O)
 
 Deciding and telling never call each other: they meet in one table, the outbox (`records.notifications`).
 
