@@ -7,7 +7,7 @@ import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from urllib.parse import parse_qs
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import httpx
 
@@ -39,8 +39,8 @@ class Call(Sms):
     """One call that was begun through the fake."""
 
     @property
-    def twiml(self) -> ElementTree.Element:
-        return ElementTree.fromstring(self.form["Twiml"][0])
+    def twiml(self) -> ET.Element:
+        return ET.fromstring(self.form["Twiml"][0])
 
     @property
     def spoken(self) -> list[str]:

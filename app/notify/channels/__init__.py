@@ -79,6 +79,26 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Confirming(Protocol):
+    """A channel that may be told later what became of a message: that goes to the message's `receipt_url`."""
+
+    @property
+    def confirms(self) -> bool: ...
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A channel that can find out, without telling anyone anything, whether a message could go out.
+
+    The channels that lack it have only a receiver to ask, who would take the question for a page.
+    """
+
+    async def probe(self) -> str | None:
+        """What is wrong, in words without secrets; None when all is well. What goes wrong may rise."""
+        ...
+
+
+@runtime_checkable
 class ChannelModule(Protocol):
     NAME: str
 
@@ -117,6 +137,24 @@ async def send_safely(
     except Exception as fault:  # noqa: BLE001 - the boundary: whatever a channel does, the page is kept
         # The class alone: the text of an exception may hold a password or what a patient wrote.
         return TryAgain(type(fault).__name__)
+
+
+def confirms(channel: object) -> bool:
+    """Whether this channel reports later what became of a message that has a `receipt_url`."""
+    return isinstance(channel, Confirming) and channel.confirms
+
+
+async def probe_safely(channel: object, *, within: timedelta = PATIENCE) -> str | None:
+    """What keeps a channel from working, found out in time and without raising; None when nothing is known to."""
+    if not isinstance(channel, Probed):
+        return None
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            return await channel.probe()
+    except TimeoutError:
+        return "no answer in time"
+    except Exception as fault:  # noqa: BLE001 - the same boundary: a broken channel must not hide the others
+        return f"it cannot be reached: {type(fault).__name__}"
 
 
 def one_line(text: str) -> str:

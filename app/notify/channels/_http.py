@@ -1,4 +1,4 @@
-"""What does a web server's answer mean for a page? One POST, and its status as an outcome."""
+"""What does a web server's answer mean for a page? One request, and its status as an outcome."""
 
 import asyncio
 import ipaddress
@@ -28,9 +28,19 @@ class Answer:
 
 async def post(http: httpx.AsyncClient, url: str, content: bytes, headers: dict[str, str]) -> Answer:
     """The answer to one POST; redirects are not followed, for they could lead a page anywhere."""
+    return await ask(http, "POST", url, content, headers)
+
+
+async def get(http: httpx.AsyncClient, url: str, headers: dict[str, str]) -> Answer:
+    """The answer to one GET, under the same terms."""
+    return await ask(http, "GET", url, None, headers)
+
+
+async def ask(http: httpx.AsyncClient, method: str, url: str, content: bytes | None, headers: dict[str, str]) -> Answer:
+    """One request and the beginning of its answer."""
     always = {"user-agent": "Tocsin", "accept-encoding": "identity"}
     async with http.stream(
-        "POST",
+        method,
         url,
         content=content,
         headers=always | headers,

@@ -64,6 +64,21 @@ class Email:
             server.close()
         return Sent(one_line(receipt)[:200])
 
+    async def probe(self) -> str | None:
+        """Goes as far as a mail would, and then says goodbye without one."""
+        server = self._server()
+        try:
+            await server.connect()
+            with suppress(aiosmtplib.SMTPException):
+                await server.quit(timeout=FAREWELL)
+        except aiosmtplib.SMTPAuthenticationError as refused:
+            return f"the mail server refuses USERNAME and PASSWORD: {refused.code}"
+        except aiosmtplib.SMTPConnectError:
+            return "there is no mail server at HOST and PORT, or it speaks no TLS that we trust"
+        finally:
+            server.close()
+        return None
+
     def _server(self) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
             hostname=self.host,

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from app.notify.channels import Message, Outcome, one_line
-from app.notify.channels._http import outcome, post, refuses_url
+from app.notify.channels._http import get, outcome, post, refuses_url
 
 NAME = "ntfy"
 
@@ -47,6 +47,15 @@ class Ntfy:
         text = message.text.encode()[:LONGEST_TEXT].decode(errors="ignore").encode()
         answer = await post(self.http, str(url), text, self._headers(message, url))
         return outcome(answer, name_given(answer.body), now)
+
+    async def probe(self) -> str | None:
+        """Whether our own server is there and well; a server that has no such page is there at least."""
+        answer = await get(self.http, str(self.base.copy_with(path="/v1/health")), {})
+        if answer.status >= 500:
+            return f"the ntfy server answers HTTP {answer.status}"
+        if 300 <= answer.status < 400:
+            return f"HTTP {answer.status}: redirects are not followed, look at BASE_URL"
+        return "the ntfy server says that it is not well" if b'"healthy":false' in answer.body else None
 
     def _headers(self, message: Message, url: httpx.URL) -> dict[str, str]:
         headers = {
