@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from urllib.parse import parse_qsl
 from uuid import UUID
 from weakref import WeakSet
 
@@ -33,6 +34,10 @@ class Request:
     headers: dict[str, str]
     body: bytes
 
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+
 
 class HttpReceiver:
     """Keeps what it is sent, writes back `reply`, and with `lingers` then waits for the caller to leave."""
@@ -56,7 +61,7 @@ class HttpReceiver:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         line, *fields = head.rstrip().split("\r\n")
         headers = {name.lower(): value for name, value in (field.split(": ", 1) for field in fields)}
-        body = await reader.readexactly(int(headers["content-length"]))
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
         self.requests.append(Request(line, headers, body))
         writer.write(self.reply)
         if self.lingers:

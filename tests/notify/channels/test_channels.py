@@ -12,10 +12,11 @@ import pytest
 import structlog
 
 import app
-from app.notify.channels import GiveUp, Sent, TryAgain, discover, one_line, send_safely
+from app.notify.channels import GiveUp, Sent, TryAgain, confirms, discover, one_line, probe_safely, send_safely
 from app.notify.channels.log import build as build_log
 from tests.notify.channels.receivers import NOW, PAGE
 
+NAMES = ["apprise", "email", "log", "ntfy", "slack", "sms", "teams", "voice", "webhook", "webpush"]
 SOON = timedelta(seconds=0.05)
 
 
@@ -77,11 +78,47 @@ async def test_a_program_that_stops_is_not_held_up_by_a_send():
         await send
 
 
+def test_a_channel_that_says_nothing_about_receipts_confirms_nothing():
+    assert not confirms(Pager(None))
+
+
+async def test_a_channel_that_cannot_be_probed_has_nothing_known_against_it():
+    assert await probe_safely(Pager(None)) is None
+
+
+class Probed:
+    """A channel whose probe is whatever the test wants it to be."""
+
+    confirms = False
+
+    def __init__(self, probe):
+        self.probe = probe
+
+
+async def test_what_a_probe_finds_is_passed_on_as_it_is():
+    async def wrong():
+        return "the server is asleep"
+
+    assert await probe_safely(Probed(wrong)) == "the server is asleep"
+    assert not confirms(Probed(wrong))
+
+
+async def test_a_probe_that_raises_or_hangs_is_a_finding_without_its_words():
+    async def broken():
+        raise RuntimeError("password hunter2")
+
+    async def hanging():
+        await asyncio.Event().wait()
+
+    assert await probe_safely(Probed(broken)) == "it cannot be reached: RuntimeError"
+    assert await probe_safely(Probed(hanging), within=SOON) == "no answer in time"
+
+
 def test_the_channels_are_these():
-    assert sorted(discover()) == ["email", "log", "ntfy", "webhook"]
+    assert sorted(discover()) == NAMES
 
 
-@pytest.mark.parametrize("name", ["email", "log", "ntfy", "webhook"])
+@pytest.mark.parametrize("name", NAMES)
 async def test_a_channel_without_options_is_no_channel(name, http):
     assert discover()[name].build({}, http) is None
 
@@ -107,13 +144,7 @@ def discovered_with(pager: str, tmp_path: Path):
 
 
 def test_adding_one_file_adds_a_channel(tmp_path):
-    assert discovered_with(PAGER.format(name="pager"), tmp_path).stdout.split() == [
-        "email",
-        "log",
-        "ntfy",
-        "pager",
-        "webhook",
-    ]
+    assert discovered_with(PAGER.format(name="pager"), tmp_path).stdout.split() == sorted([*NAMES, "pager"])
 
 
 @pytest.mark.parametrize("pager", [PAGER.format(name="email"), "NAME = 'pager'", ""])
