@@ -7,6 +7,7 @@ Options: ENABLED ("1"; without it there is no such channel).
 import asyncio
 import logging
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ NAME = "apprise"
 AT_ONCE = 4  # threads of our own: services that hang take none from anyone else
 LONGEST_WAIT = 5.0  # s for a connection, and for an answer; the address could ask for hours
 LONGEST_ADDRESS = 2048  # letters
+INCOMPLETE = "the address lacks something that the service needs"
 
 KINDS = {"immediate": NotifyType.FAILURE, "urgent": NotifyType.WARNING}
 OWN_CHANNEL = {"vapid": "webpush"}  # it would look for its keys in files
@@ -51,7 +53,9 @@ class Apprise:
             return "this would end on the server itself, where nobody is"
         if opened := sorted(OPENS_FILES & {str(name).lower() for name in parts.get("qsd", {})}):
             return f"this would open files on the server: {', '.join(opened)}"
-        return None if N_MGR[schema].enabled else "Apprise lacks a library for this service here"
+        if not N_MGR[schema].enabled:
+            return "Apprise lacks a library for this service here"
+        return INCOMPLETE if Service.instantiate(address, asset=self.asset) is None else None
 
     async def send(self, message: Message, address: str, now: datetime) -> Outcome:  # noqa: ARG002
         return await asyncio.get_running_loop().run_in_executor(self.threads, self._tell, message, address)
@@ -59,7 +63,7 @@ class Apprise:
     def _tell(self, message: Message, address: str) -> Outcome:
         service = Service.instantiate(address, asset=self.asset)
         if service is None:
-            return GiveUp("the service cannot be spoken to with this address")
+            return GiveUp(INCOMPLETE)
         service.socket_connect_timeout = min(service.socket_connect_timeout or LONGEST_WAIT, LONGEST_WAIT)
         service.socket_read_timeout = min(service.socket_read_timeout or LONGEST_WAIT, LONGEST_WAIT)
         services = Service(asset=self.asset)
@@ -90,6 +94,11 @@ def build(options: Mapping[str, str], http: httpx.AsyncClient) -> Apprise | None
     if options.get("ENABLED") != "1":
         return None
     logging.getLogger("apprise").disabled = True
+    with warnings.catch_warnings():
+        # One of its services reads a module that a later Python drops, and knows what to do then.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        if "json" not in N_MGR:  # asked for the first time, it reads them all
+            raise ValueError("Apprise has no services here")
     asset = AppriseAsset(
         app_id="Tocsin",
         app_desc="Tocsin",

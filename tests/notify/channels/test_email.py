@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.notify.channels import GiveUp, Sent, TryAgain, send_safely
+from app.notify.channels import GiveUp, Sent, TryAgain, confirms, probe_safely, send_safely
 from app.notify.channels.email import build
 from tests.notify.channels.receivers import CERTIFICATE, NOW, PAGE, MailServer
 
@@ -225,3 +225,31 @@ def test_mail_beyond_this_machine_is_encrypted_unless_told_otherwise(options, tl
 def test_options_that_cannot_work_are_named_at_the_start(options, why, http):
     with pytest.raises(ValueError, match=why):
         build({"HOST": "mail.example", "FROM": NURSE, **options}, http)
+
+
+@pytest.mark.parametrize("farewell", ["221 Bye", "slam", "hang"])
+async def test_a_probe_goes_as_far_as_a_mail_and_sends_none(farewell, channel, mail_server):
+    mail_server.replies["goodbye"] = farewell
+
+    assert await probe_safely(channel) is None
+    assert mail_server.envelopes == []
+    assert not confirms(channel)
+
+
+async def test_a_probe_logs_in_and_says_when_it_cannot(http):
+    async with MailServer(tls=True, users={"tocsin": "hunter2"}) as server:
+        options = {"TLS": "starttls", "CA_FILE": str(CERTIFICATE), "USERNAME": "tocsin"}
+        fine = await probe_safely(channel_to(server, http, PASSWORD="hunter2", **options))
+        wrong = await probe_safely(channel_to(server, http, PASSWORD="hunter3", **options))
+
+    assert fine is None
+    assert wrong == "the mail server refuses USERNAME and PASSWORD: 535"
+
+
+async def test_a_probe_says_when_nobody_is_there_or_nobody_vouches(http, unused_tcp_port):
+    nobody = build({"HOST": "127.0.0.1", "PORT": str(unused_tcp_port), "FROM": NURSE}, http)
+    async with MailServer(tls=True) as stranger:
+        untrusted = await probe_safely(channel_to(stranger, http, TLS="starttls"))
+
+    assert await probe_safely(nobody) == "there is no mail server at HOST and PORT, or it speaks no TLS that we trust"
+    assert untrusted is not None

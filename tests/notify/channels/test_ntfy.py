@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.notify.channels import GiveUp, Sent, TryAgain, send_safely
+from app.notify.channels import GiveUp, Sent, TryAgain, confirms, probe_safely, send_safely
 from app.notify.channels.ntfy import build
 from tests.notify.channels.receivers import NOW, PAGE, HttpReceiver, http_reply
 
@@ -140,3 +140,22 @@ def test_options_that_cannot_work_are_named_at_the_start(options, why, http):
 
 def test_the_token_is_not_in_what_a_log_would_show(channel):
     assert "tk_secret" not in repr(channel)
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"),
+    [
+        (http_reply(200, b'{"healthy":true}'), None),
+        (http_reply(404), None),
+        (http_reply(200, b'{"healthy":false}'), "the ntfy server says that it is not well"),
+        (http_reply(502), "the ntfy server answers HTTP 502"),
+        (http_reply(301), "HTTP 301: redirects are not followed, look at BASE_URL"),
+        (b"", "it cannot be reached: RemoteProtocolError"),
+    ],
+)
+async def test_a_probe_asks_our_own_server_and_tells_nobody(reply, found, channel, receiver):
+    receiver.reply = reply
+
+    assert await probe_safely(channel) == found
+    assert [request.line for request in receiver.requests] == ["GET /v1/health HTTP/1.1"]
+    assert not confirms(channel)
