@@ -6,7 +6,7 @@ import pytest
 
 from app.notify.channels.sms import build, telephony
 from app.notify.telephony import Fate, Reply, Report
-from tests.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, sign
+from tests.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, sign
 
 OPTIONS = {"ACCOUNT_SID": ACCOUNT_SID, "AUTH_TOKEN": AUTH_TOKEN, "FROM": NUMBER}
 URL = "https://tocsin.example/telephony/receipts?page=7"
@@ -119,6 +119,16 @@ def test_a_reply_is_its_number_and_its_words(company):
     form = {"MessageSid": "SM1", "From": "+4917012345", "To": NUMBER, "Body": "  1 AB12 \n"}
 
     assert company.reply_of(form) == Reply("+4917012345", "1 AB12")
+
+
+async def test_a_reply_that_the_company_hands_on_is_believed(company, http, receiver):
+    async with FakeTwilio() as twilio:
+        await twilio.replies("+4917012345", NUMBER, "1 ä&=+", f"{receiver.url}/replies", http)
+
+    [request] = receiver.requests
+    assert company.is_genuine(f"{receiver.url}/replies", request.form, request.headers["x-twilio-signature"])
+    assert company.reply_of(request.form) == Reply("+4917012345", "1 ä&=+")
+    assert company.report_of(request.form) is None
 
 
 @pytest.mark.parametrize("form", [{}, {"From": "+4917012345"}, {"From": "TOCSIN", "Body": "1"}, {"Body": "1"}])
