@@ -12,7 +12,7 @@ from icalendar import Calendar, Component
 
 from app.oncall.repeats import MOST_OCCURRENCES, refuse_too_much
 from app.oncall.roster import FixedShift
-from app.oncall.spans import Span
+from app.oncall.spans import Span, common
 from app.oncall.wall import first_at, last_at
 
 MOST_BYTES = 1024 * 1024
@@ -56,9 +56,9 @@ def shifts_from(ics: bytes, people: People, zone: ZoneInfo, start: datetime, end
     names = People(by_name=_folded(people.by_name), by_email=_folded(people.by_email))
     shifts: dict[FixedShift, None] = {}
     unknown: dict[str, None] = {}
-    for event in _events(_read(ics), start, end):
+    for event in _events(_read(ics), zone, start, end):
         span = _span_of(event, zone)
-        if not (span[0] < end and start < span[1]) or str(event.get("STATUS", "")).upper() == "CANCELLED":
+        if common(span, (start, end)) is None or str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         known, strangers = _people_of(event, names)
         shifts.update((FixedShift(person=person, starts_at=span[0], ends_at=span[1]), None) for person in known)
@@ -74,17 +74,19 @@ def _read(ics: bytes) -> Calendar:
         calendars = Calendar.from_ical(ics, multiple=True)
     except _UNREADABLE as fault:
         raise ValueError("The calendar cannot be read: it is not an iCalendar (.ics) file.") from fault
+    if not calendars:
+        raise ValueError("The calendar cannot be read: the file is empty.")
     if len(calendars) != 1 or not isinstance(calendars[0], Calendar):
         raise ValueError("The calendar cannot be read: an iCalendar (.ics) file holds one calendar.")
     return calendars[0]
 
 
-def _events(calendar: Calendar, start: datetime, end: datetime) -> list[Component]:
+def _events(calendar: Calendar, zone: ZoneInfo, start: datetime, end: datetime) -> list[Component]:
     written = calendar.walk("VEVENT")
     if len(written) > 2 * MOST_OCCURRENCES:
         raise ValueError(f"The calendar has more than {2 * MOST_OCCURRENCES} events.")
     for event in written:
-        _check_times(event)
+        _check_times(event, zone)
     refuse_too_much(written, start, end)
     try:
         query = recurring_ical_events.of(calendar)
@@ -96,7 +98,7 @@ def _events(calendar: Calendar, start: datetime, end: datetime) -> list[Componen
     return events
 
 
-def _check_times(event: Component) -> None:
+def _check_times(event: Component, zone: ZoneInfo) -> None:
     """A shift at a guessed time is worse than none: the whole calendar is refused, and says because of which event."""
     title = str(event.get("SUMMARY", "without a title"))[:_LONGEST_NAME]
     broken = sorted({str(name) for name, _ in event.errors if name in _TIMES})
@@ -108,6 +110,9 @@ def _check_times(event: Component) -> None:
             raise ValueError(f"The event “{title}” has no {name}, or several.")
         if isinstance(when, datetime) and when.tzinfo is None and "TZID" in event[name].params:
             raise ValueError(f"The event “{title}” is in a time zone that is not known: {event[name].params['TZID']}.")
+    lasts = getattr(event.get("DURATION"), "dt", timedelta())
+    if lasts < timedelta() or ("DTEND" in event and _span_of(event, zone)[1] < _span_of(event, zone)[0]):
+        raise ValueError(f"The event “{title}” ends before it starts.")
 
 
 def _span_of(event: Component, zone: ZoneInfo) -> Span:

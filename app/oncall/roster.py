@@ -120,13 +120,13 @@ def _pieces(roster: Roster, zone: ZoneInfo, whole: Span) -> list[_Piece]:
         for person, span in turns_between(rotation, zone, *whole)
     ]
     for shift in roster.fixed:
-        span = common((shift.starts_at, shift.ends_at), whole)
+        span = _shared(shift, whole)
         if span is not None:
-            pieces.append(_Piece(shift.person, shift.source, _utc(span)))
+            pieces.append(_Piece(shift.person, shift.source, span))
     for override in roster.overrides:
-        span = common((override.starts_at, override.ends_at), whole)
+        span = _shared(override, whole)
         if span is not None:
-            pieces = _changed(pieces, override, _utc(span))
+            pieces = _changed(pieces, override, span)
     return pieces
 
 
@@ -145,8 +145,11 @@ def _changed(pieces: list[_Piece], override: Override, span: Span) -> list[_Piec
     return changed
 
 
-def _utc(span: Span) -> Span:
-    return span[0].astimezone(UTC), span[1].astimezone(UTC)
+def _shared(lasting: Override | FixedShift, whole: Span) -> Span | None:
+    """In UTC before the two ends meet: two times in one zone would compare by what its clock shows."""
+    if lasting.starts_at >= whole[1] or lasting.ends_at <= whole[0]:
+        return None
+    return common((lasting.starts_at.astimezone(UTC), lasting.ends_at.astimezone(UTC)), whole)
 
 
 def _rotation_problems(roster: Roster) -> Iterator[tuple[str, str]]:
@@ -168,8 +171,7 @@ def _override_problems(roster: Roster) -> Iterator[tuple[str, str]]:
         if override.id in ids:
             yield f"/overrides/{place}/id", "Another temporary change of this team has the same id."
         ids.add(override.id)
-        if not _after(override.ends_at, override.starts_at):
-            yield f"/overrides/{place}/ends_at", "A temporary change ends after it starts."
+        yield from ((f"/overrides/{place}/ends_at", said) for said in _end_problems(override, "A temporary change"))
         if override.adds is None and override.removes is None:
             yield f"/overrides/{place}", "A temporary change adds somebody, removes somebody, or both."
         elif override.adds == override.removes:
@@ -178,10 +180,12 @@ def _override_problems(roster: Roster) -> Iterator[tuple[str, str]]:
 
 def _fixed_problems(roster: Roster) -> Iterator[tuple[str, str]]:
     for place, shift in enumerate(roster.fixed):
-        if not _after(shift.ends_at, shift.starts_at):
-            yield f"/fixed/{place}/ends_at", "A shift ends after it starts."
+        yield from ((f"/fixed/{place}/ends_at", said) for said in _end_problems(shift, "A shift"))
 
 
-def _after(later: datetime, earlier: datetime) -> bool:
-    """Instants, not clocks: two times in one zone would compare by what the clock shows."""
-    return later.timestamp() > earlier.timestamp()
+def _end_problems(lasting: Override | FixedShift, what: str) -> Iterator[str]:
+    years = {lasting.starts_at.year, lasting.ends_at.year}
+    if not years <= set(range(_EARLIEST, _LATEST + 1)):
+        yield f"{what} lies between {_EARLIEST} and {_LATEST}."
+    elif lasting.ends_at.timestamp() <= lasting.starts_at.timestamp():  # instants, not what a clock shows
+        yield f"{what} ends after it starts."

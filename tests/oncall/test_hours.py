@@ -3,7 +3,7 @@
 from datetime import UTC, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.oncall.hours import QuietHours, next_at, quiet_until
@@ -40,6 +40,7 @@ def test_equal_times_are_never_quiet():
     assert quiet_until(QuietHours(start=time(9), end=time(9)), LONDON, utc("2026-06-01T09:00")) is None
 
 
+@settings(deadline=None)
 @given(minutes, minutes, zones, instants)
 def test_it_is_no_longer_quiet_when_quiet_hours_have_ended(start, end, zone, at):
     until = quiet_until(QuietHours(start=start, end=end), zone, at)
@@ -69,6 +70,7 @@ def test_a_time_comes_once_for_each_day_there_is(zone, wall, after, expected):
 
 
 @pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=20, deadline=None)
 @given(wall=minutes, start=instants)
 def test_a_daily_reminder_comes_exactly_once_on_each_day_of_a_year(zone, wall, start):
     instant, days = next_at(wall, zone, start), []
@@ -79,6 +81,7 @@ def test_a_daily_reminder_comes_exactly_once_on_each_day_of_a_year(zone, wall, s
     assert days == [days[0] + DAY * number for number in range(366)]
 
 
+@settings(deadline=None)
 @given(minutes, zones, instants, st.integers(1, 24 * 60))
 def test_a_clock_that_jumps_changes_no_answer(wall, zone, at, minutes_back):
     first = next_at(wall, zone, at)
