@@ -20,6 +20,9 @@ Scope = Literal[
     "diaries:read",
     "alerts:read",
     "alerts:write",  # acknowledge and resolve
+    "oncall:read",
+    "oncall:write",  # people, contact points, teams, rosters, the ladder
+    "reports:read",  # how fast alerts were answered, and what rules led to
     "patients:write",  # enrol, give codes, set context, add results
     "rules:read",
     "rules:write",  # draft a ruleset; begin and end one that was approved
@@ -54,6 +57,7 @@ class Caller:
     name: str
     scopes: frozenset[Scope]
     patient_id: UUID | None = None
+    person_id: UUID | None = None
 
     def require(self, scope: Scope) -> None:
         """Raises `NotAllowedError` unless the token carries the scope."""
@@ -107,6 +111,25 @@ def mint_code(clinic_id: str) -> Minted:
     secret = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(12))
     shown = f"{clinic_id}/{secret[:4]}-{secret[4:8]}-{secret[8:]}"
     return Minted(secret, code_hash(secret), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class MintedLink:
+    """The secret of a one-time link: shown in the message alone, kept only as a hash."""
+
+    shown: str
+    link_hash: bytes
+
+
+def mint_link() -> MintedLink:
+    """A new secret for a one-time link: 128 random bits in 22 letters, short enough for an SMS."""
+    shown = secrets.token_urlsafe(16)
+    return MintedLink(shown, link_hash(shown))
+
+
+def link_hash(secret: str) -> bytes:
+    """What is kept of a one-time link's secret."""
+    return hashlib.sha256(b"link:" + secret.encode()).digest()
 
 
 def read_code(typed: str) -> tuple[str, bytes]:

@@ -19,7 +19,7 @@ from app.api import build_api
 from app.api.desk import Desk
 from app.console import build_console
 from app.notify.channels import Channel, discover
-from app.notify.deliver import Telling
+from app.notify.deliver import IMMEDIATE, OTHERS, Lane, Telling
 from app.records.database import Database
 from app.schedule.clock import run_jobs
 from app.schedule.jobs import jobs_of
@@ -90,7 +90,8 @@ async def run_worker(settings: Settings) -> None:
     async with open_telling(settings) as telling:
         name = f"{socket.gethostname()}:{os.getpid()}"
         structlog.get_logger().info("worker started", worker=name, channels=sorted(telling.channels))
-        await run_jobs(jobs_of(telling, name), telling.database, stop)
+        lanes = (Lane(telling, IMMEDIATE), Lane(telling, OTHERS))
+        await run_jobs(jobs_of(telling, name), lanes, telling.database, stop)
     structlog.get_logger().info("worker stopped", worker=name)
 
 

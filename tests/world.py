@@ -13,7 +13,7 @@ from app.access import Scope, mint_token
 from app.api.desk import Desk
 from app.clinical.advice import Contact
 from app.clinical.escalation import ContactPoint, Ladder, Person, Rung
-from app.notify.deliver import Telling
+from app.notify.deliver import Telling, deliver
 from app.records.clinics import Clinic, keep_clinic
 from app.records.database import Database
 from app.records.schema import TABLES
@@ -144,8 +144,10 @@ class World:
 
     async def works(self) -> None:
         """Every job once, now."""
-        for name in ("sweep", "escalate", "deliver"):
-            await self.jobs[name].run()
+        for name, job in self.jobs.items():
+            if name != "heartbeat":
+                await job.run()
+        await deliver(self.telling)
 
     async def alerts(self, status: str = "all") -> list[dict[str, Any]]:
         answer = await self.http.get(f"/v1/alerts?status={status}&limit=200", headers=bearer(self.staff))

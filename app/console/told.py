@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.clinical.escalation import people_on
+from app.care.ring import urgency_of
+from app.clinical.escalation import round_of
 from app.console.times import Moment, moment, say_distance, say_local
 from app.console.words import STATES
 from app.records.alerts import Alert
@@ -55,7 +56,7 @@ def say_next_ring(alert: Alert, zone: ZoneInfo, now: datetime) -> str:
         return ""
     if alert.next_rung_at is None:
         return "Nobody is rung about this: it waits on this list."
-    names = _next_names(alert)
+    names = _next_names(alert, zone)
     if not names:
         return "Nobody on the ladder has an address, so nobody can be rung. Tell a colleague yourself."
     when = f"{say_distance(alert.next_rung_at - now)} ({say_local(alert.next_rung_at, zone, now)})"
@@ -74,10 +75,14 @@ def _by_person(latest: Sequence[Told]) -> tuple[Told, ...]:
     return tuple(lines.values())
 
 
-def _next_names(alert: Alert) -> str:
+def _next_names(alert: Alert, zone: ZoneInfo) -> str:
     """The people on the first rung from the next one on that has anybody with an address, as `care.ring` takes them."""
-    for rung in range(alert.next_rung, alert.next_rung + len(alert.ladder.rungs)):
-        names = [person.name for person in people_on(rung, alert.ladder) if person.contacts]
+    route = round_of(urgency_of(alert), alert.ladder, zone, alert.round_at or alert.opened_at)
+    for ahead in range(len(route)):
+        rung = route[(alert.next_place + ahead) % len(route)]
+        names = [person.name for person in rung.people if person.contacts]
+        names += [f"whoever is on call in {team}" for team in rung.teams]
+        names += [f"{len(rung.staff)} of the staff"] if rung.staff else []
         if names:
             return " and ".join(names)
     return ""

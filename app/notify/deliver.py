@@ -2,32 +2,34 @@
 
 At least once: a worker that dies between sending and settling leaves a lease that ends, and another worker sends the
 same message again under the same id. A page that comes twice is better than one that never comes.
+
+A lane is a share of a worker. `immediate` has one of its own: however many other messages wait, and whatever their
+channels do, it never stands behind them. A channel that hangs is given no more once it holds a third of a lane's places.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 import structlog
 
-from app.clinical.vocabulary import Urgency
-from app.notify.channels import PATIENCE, Channel, GiveUp, Outcome, Sent, TryAgain, send_safely
-from app.notify.wording import page
-from app.records.alerts import ring_next_now
+from app.access import mint_link
+from app.clinical.vocabulary import rank
+from app.errors import UnavailableError
+from app.notify.channels import PATIENCE, Channel, confirms, send_safely
+from app.notify.judging import LATELY, judge, still_needed
+from app.notify.letter import letter_for
+from app.records.alerts_due import ring_next_now
 from app.records.database import Database
-from app.records.notifications import Claimed, all_given_up, claim_due, settle
+from app.records.notifications import RINGING, all_given_up
+from app.records.outbox import Claimed, Settled, Want, claim_due, settle
 
 LEASE = PATIENCE + timedelta(seconds=15)  # a send ends well within it, or its worker is gone
-BATCH = 20  # messages in flight at once
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT: dict[Urgency, timedelta] = {
-    "immediate": timedelta(seconds=30),
-    "urgent": timedelta(minutes=5),
-    "soon": timedelta(minutes=30),
-    "routine": timedelta(hours=1),
-}
+LINKS_LAST = timedelta(hours=24)
+CLAIM_AT_ONCE = 40  # messages in one statement
 
 logger = structlog.get_logger()
 
@@ -42,69 +44,132 @@ class Telling:
     clock: Callable[[], datetime]
 
 
-async def deliver(telling: Telling) -> int:
-    """Sends one batch of what is due, the most urgent first; how many messages it took on."""
-    async with telling.database.begin() as session:
-        claimed = await claim_due(session, telling.clock(), LEASE, BATCH)
-    await asyncio.gather(*(_deliver_one(telling, one) for one in claimed))
-    return len(claimed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Which messages a lane takes on, and how many it has in flight at once."""
+
+    name: str
+    lowest: int
+    highest: int
+    places: int
 
 
-def wait_before(tries: int, urgency: Urgency, asked_for: timedelta | None) -> timedelta:
-    """How long to wait after `tries` tries: doubling up to a limit; a receiver that asks for more is given that,
-    but an `immediate` page never waits longer than its own limit.
-    """
-    doubled = FIRST_WAIT * (1 << min(tries - 1, 12))
-    limit = LONGEST_WAIT[urgency]
-    if asked_for is not None and urgency != "immediate":
-        return max(asked_for, min(doubled, limit))
-    return min(max(doubled, asked_for or timedelta(0)), limit)
+IMMEDIATE = Share(name="immediate", lowest=rank("immediate"), highest=rank("immediate"), places=96)
+OTHERS = Share(name="others", lowest=rank("routine"), highest=rank("urgent"), places=48)
 
 
-async def _deliver_one(telling: Telling, claimed: Claimed) -> None:
-    if claimed.alert_status != "open":
-        await _settle(telling, claimed, "moot", "someone has the alert", None)
+class Lane:
+    """`drain` sends all that is due and returns; `keep_going` does so until it is cancelled, whenever it is woken."""
+
+    def __init__(self, telling: Telling, share: Share) -> None:
+        self.woken = asyncio.Event()
+        self._telling, self._share = telling, share
+        self._in_flight: dict[asyncio.Task[Settled], Claimed] = {}
+        self._unsettled: list[Settled] = []
+
+    async def drain(self) -> int:
+        """How many messages were taken on; returns when nothing is due and nothing in flight."""
+        taken = await self._claim()
+        while self._in_flight:
+            await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+            await self._settle()
+            taken += await self._claim()
+        return taken
+
+    async def keep_going(self, every: timedelta) -> None:
+        """Sends whatever becomes due; looks when `woken` is set, and `every` so often without being woken."""
+        try:
+            while True:
+                await self._look()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.woken.wait(), every.total_seconds())
+                self.woken.clear()
+        finally:
+            while self._in_flight:  # what is being sent is let finish, and written down if the database lets us
+                await asyncio.wait(self._in_flight)
+                with suppress(UnavailableError):
+                    await self._settle()
+
+    async def _look(self) -> None:
+        try:
+            await self._settle()
+            while await self._claim() == CLAIM_AT_ONCE:
+                await self._settle()
+        except UnavailableError:  # the next look tries again, and what was sent is settled then
+            logger.warning("lane waits for the database", lane=self._share.name)
+
+    async def _claim(self) -> int:
+        free = self._share.places - len(self._in_flight)
+        if free < self._share.places // 4:
+            return 0
+        most = min(free, CLAIM_AT_ONCE)
+        links = [mint_link() for _ in range(most)]
+        held = Counter(claimed.channel for claimed in self._in_flight.values())
+        want = Want(
+            lowest=self._share.lowest,
+            highest=self._share.highest,
+            most=most,
+            full=[channel for channel, count in held.items() if count >= self._share.places // 3],
+        )
+        hashes = [link.link_hash for link in links]
+        database, now = self._telling.database, self._telling.clock()
+        claimed = await claim_due(database, want, hashes, now, lease=LEASE, links_last=LINKS_LAST, lately=LATELY)
+        for one in claimed:
+            task = asyncio.create_task(self._send(one, links[one.nth - 1].shown))
+            task.add_done_callback(lambda _: self.woken.set())
+            self._in_flight[task] = one
+        return len(claimed)
+
+    async def _send(self, claimed: Claimed, link: str) -> Settled:
+        now = self._telling.clock()
+        refusal = still_needed(claimed, now)
+        if refusal is not None:
+            return refusal
+        channel = self._telling.channels.get(claimed.channel)
+        if channel is None:
+            return Settled(
+                claimed=claimed,
+                state="failed",
+                detail=f"the channel {claimed.channel} is not configured here",
+                other_way_at=now,
+            )
+        outcome = await send_safely(channel, letter_for(claimed, link, self._telling.console_url), claimed.address, now)
+        logger.info(
+            "told",
+            notification_id=str(claimed.notification_id),
+            kind=claimed.kind,
+            channel=claimed.channel,
+            urgency=claimed.urgency,
+            attempt=claimed.attempt,
+            outcome=type(outcome).__name__,
+        )
+        return judge(claimed, outcome, self._telling.clock(), confirms=confirms(channel))
+
+    async def _settle(self) -> None:
+        """Writes down every outcome there is; those that could not be written are kept for the next time."""
+        for task in [task for task in self._in_flight if task.done()]:
+            self._unsettled.append(task.result())
+            del self._in_flight[task]
+        if not self._unsettled:
+            return
+        now = self._telling.clock()
+        await settle(self._telling.database, self._unsettled, now)
+        settled, self._unsettled = self._unsettled, []
+        for one in settled:
+            if one.state == "failed" and one.claimed.kind in RINGING:
+                await rung_given_up(self._telling.database, one.claimed, now)
+
+
+async def rung_given_up(database: Database, claimed: Claimed, now: datetime) -> None:
+    """When nothing that a rung had to tell can arrive any more, the next one is rung at once."""
+    if claimed.alert_id is None:
         return
-    outcome = await _send(telling, claimed)
-    logger.info(
-        "told",
-        notification_id=str(claimed.notification_id),
-        alert_id=str(claimed.alert_id),
-        channel=claimed.channel,
-        urgency=claimed.urgency,
-        attempt=claimed.attempt,
-        outcome=type(outcome).__name__,
-    )
-    match outcome:
-        case Sent(provider_id):
-            await _settle(telling, claimed, "sent", provider_id, None)
-        case TryAgain(why, after):
-            wait = wait_before(claimed.attempt, cast(Urgency, claimed.urgency), after)
-            await _settle(telling, claimed, "pending", why, telling.clock() + wait)
-        case GiveUp(why):
-            await _settle(telling, claimed, "failed", why, None)
-
-
-async def _send(telling: Telling, claimed: Claimed) -> Outcome:
-    channel = telling.channels.get(claimed.channel)
-    if channel is None:
-        return GiveUp(f"the channel {claimed.channel} is not configured here")
-    message = page(
-        claimed.notification_id,
-        claimed.alert_id,
-        cast(Urgency, claimed.urgency),
-        claimed.rung,
-        telling.console_url,
-    )
-    return await send_safely(channel, message, claimed.address, telling.clock())
-
-
-async def _settle(
-    telling: Telling, claimed: Claimed, state: str, detail: str | None, next_due_at: datetime | None
-) -> None:
-    """Writes down the outcome; when a whole rung cannot be reached, the next one is rung at once."""
-    now = telling.clock()
-    async with telling.database.begin() as session:
-        await settle(session, claimed, state, detail, next_due_at, now)
-        if state == "failed" and await all_given_up(session, claimed.clinic_id, claimed.alert_id, claimed.rung):
+    async with database.begin() as session:
+        if await all_given_up(session, claimed.clinic_id, claimed.alert_id, claimed.rung):
             await ring_next_now(session, claimed.clinic_id, claimed.alert_id, claimed.rung, now)
+
+
+async def deliver(telling: Telling) -> int:
+    """Sends all that is due, `immediate` in a lane of its own; how many messages that were."""
+    lanes = (Lane(telling, IMMEDIATE), Lane(telling, OTHERS))
+    return sum(await asyncio.gather(*(lane.drain() for lane in lanes)))

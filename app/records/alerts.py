@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, cast
 from uuid import UUID, uuid4
 
@@ -30,7 +30,11 @@ class Outcome:
 
 
 class Alert(SQLModel, table=True):
-    """`ladder` is the clinic's as it was when the alert opened; `priority` is the urgency's rank, for queues."""
+    """`ladder` is the clinic's as it was when the alert opened; `priority` is the urgency's rank, for queues.
+
+    `next_rung` counts who was rung through all rounds, `next_place` within the round that began at `round_at`.
+    An acknowledgement holds until `promised_until`; `lapsed_by` let the last one lapse, and is not the next to be rung.
+    """
 
     __tablename__ = "alerts"
     __table_args__ = (
@@ -44,6 +48,10 @@ class Alert(SQLModel, table=True):
             postgresql_where=text("status <> 'resolved'"),
         ),
         Index("alerts_to_climb", "next_rung_at", postgresql_where=text("next_rung_at IS NOT NULL")),
+        Index("alerts_promised", "promised_until", postgresql_where=text("promised_until IS NOT NULL")),
+        Index("alerts_snoozed", "snoozed_until", postgresql_where=text("snoozed_until IS NOT NULL")),
+        Index("alerts_to_tell_patient", "tell_patient_at", postgresql_where=text("tell_patient_at IS NOT NULL")),
+        Index("alerts_unconfirmed", "opened_at", postgresql_where=text("status = 'open'")),
         Index("alerts_by_opening", "clinic_id", "opened_at", "alert_id"),
     )
 
@@ -70,6 +78,21 @@ class Alert(SQLModel, table=True):
     remarks: tuple[Remark, ...] = Field(
         default=(), sa_column=Column(Stored(tuple[Remark, ...]), nullable=False, server_default="[]")
     )
+    next_place: int = 0
+    round_at: datetime | None = None
+    holder_id: UUID | None = None
+    promise: str | None = None
+    promised_until: datetime | None = None
+    first_acknowledged_at: datetime | None = None
+    lapsed_by: str | None = None
+    snoozed_until: datetime | None = None
+    snoozed_by: str | None = None
+    snooze_reason: str | None = None
+    unreached: int = 0
+    welfare_at: datetime | None = None
+    tell_patient_at: datetime | None = None
+    label: str | None = None
+    is_drill: bool = False
 
 
 async def open_or_raise(
@@ -92,23 +115,41 @@ async def open_or_raise(
         ladder=ladder,
         next_rung=climb.rung if climb else 0,
         next_rung_at=climb.at if climb else None,
+        next_place=0,
+        round_at=climb.round_at if climb else None,
+        tell_patient_at=_tell_patient_at(change, ladder),
+        unreached=0,
+        is_drill=patient.is_synthetic,
     )
-    new = statement.excluded
     raised = statement.on_conflict_do_update(
         index_elements=["clinic_id", "patient_id", "condition"],
         index_where=text("status <> 'resolved'"),
-        set_={
-            "urgency": new.urgency,
-            "priority": new.priority,
-            "status": "open",
-            "steps": text("alerts.steps || excluded.steps"),
-            "next_rung": new.next_rung,
-            "next_rung_at": new.next_rung_at,
-        },
-        where=col(Alert.priority) < new.priority,
+        set_={name: statement.excluded[name] for name in _NEW_WHEN_RAISED}
+        | {"steps": text("alerts.steps || excluded.steps"), **dict.fromkeys(_GONE_WHEN_RAISED)},
+        where=col(Alert.priority) < statement.excluded.priority,
     )
     await session.execute(raised)
     return await _unresolved(session, patient, change.condition)
+
+
+_NEW_WHEN_RAISED = (
+    "urgency",
+    "priority",
+    "status",
+    "next_rung",
+    "next_rung_at",
+    "next_place",
+    "round_at",
+    "tell_patient_at",
+)
+_GONE_WHEN_RAISED = ("promise", "promised_until", "snoozed_until", "snoozed_by", "snooze_reason")
+
+
+def _tell_patient_at(change: Change, ladder: Ladder) -> datetime | None:
+    """When the patient is told that nobody has answered yet: only what is `immediate` cannot wait for an answer."""
+    if change.step.urgency != "immediate":
+        return None
+    return change.step.at + timedelta(seconds=ladder.tell_patient_after_seconds)
 
 
 async def _unresolved(session: AsyncSession, patient: Patient, condition: Condition) -> Alert:
@@ -186,33 +227,3 @@ async def alerts_of(
     newest_first = (col(Alert.opened_at).desc(), col(Alert.alert_id).desc())
     rows = (await session.execute(statement.order_by(*newest_first).limit(limit))).all()
     return [(alert, patient) for alert, patient in rows]
-
-
-async def claim_to_climb(session: AsyncSession, now: datetime, limit: int) -> Sequence[Alert]:
-    """Alerts whose next rung is due, held until the unit of work ends; another worker skips them."""
-    statement = (
-        select(Alert)
-        .where(col(Alert.next_rung_at) <= now)
-        .order_by(col(Alert.priority).desc(), col(Alert.next_rung_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return (await session.scalars(statement)).all()
-
-
-async def ring_next_now(session: AsyncSession, clinic_id: str, alert_id: UUID, rung: int, now: datetime) -> None:
-    """Makes the rung after `rung` due at once, unless the ladder is past it or nobody need be rung any more.
-
-    Not after the last rung: a ladder on which nobody can be reached begins again in its own time, not in a rush.
-    """
-    await session.execute(
-        update(Alert)
-        .where(
-            col(Alert.clinic_id) == clinic_id,
-            col(Alert.alert_id) == alert_id,
-            col(Alert.next_rung) == rung + 1,
-            col(Alert.next_rung_at) > now,
-            text("next_rung % jsonb_array_length(ladder -> 'rungs') <> 0"),
-        )
-        .values(next_rung_at=now)
-    )

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel, col
 
 from app.clinical.advice import Contact
 from app.clinical.escalation import Ladder
+from app.oncall.canary import Canary
 from app.records.columns import Stored
 
 
@@ -21,6 +22,8 @@ class Clinic(SQLModel, table=True):
     contact: Contact = Field(sa_column=Column(Stored(Contact), nullable=False))
     ladder: Ladder = Field(sa_column=Column(Stored(Ladder), nullable=False))
     changed_at: datetime
+    canary: Canary | None = Field(default=None, sa_column=Column(Stored(Canary)))
+    next_canary_at: datetime | None = None
 
 
 async def keep_clinic(session: AsyncSession, clinic: Clinic) -> None:

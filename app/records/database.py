@@ -65,6 +65,14 @@ class Database:
             async with asyncio.timeout(COMMAND_SECONDS), pool.acquire() as connection:
                 return await connection.fetchrow(statement, *values)
 
+    async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """Runs one statement, prepared, as its own transaction, and gives all its rows."""
+        pool = self._pool or await self._opened()
+        with _gone_is_unavailable():
+            async with asyncio.timeout(COMMAND_SECONDS), pool.acquire() as connection:
+                rows: list[asyncpg.Record] = await connection.fetch(statement, *values)
+                return rows
+
     @asynccontextmanager
     async def listening(self, channel: str, wake: Any) -> AsyncIterator[asyncpg.Connection]:
         """A connection of its own that calls `wake()` at each NOTIFY on `channel`."""

@@ -1,7 +1,7 @@
 """Who is watched over? Patients, what is known of them besides their diaries, and when time must be judged next."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Row, select, text, update
@@ -15,12 +15,16 @@ TRIES = 8  # entries of one patient that arrive at the same moment wait for each
 
 
 class Patient(SQLModel, table=True):
-    """`version` grows with every entry: two entries at once cannot both be judged without the other."""
+    """`version` grows with every entry: two entries at once cannot both be judged without the other.
+
+    `reminder_at` is a time on the patient's own clock. A synthetic patient is nobody: made for drills, never counted.
+    """
 
     __tablename__ = "patients"
     __table_args__ = (
         ForeignKeyConstraint(["clinic_id"], ["clinics.clinic_id"]),
         Index("patients_due", "next_check_at"),
+        Index("patients_to_remind", "next_reminder_at", postgresql_where=text("next_reminder_at IS NOT NULL")),
     )
 
     clinic_id: str = Field(primary_key=True)
@@ -34,6 +38,10 @@ class Patient(SQLModel, table=True):
     next_check_at: datetime | None = None
     version: int = 0
     enrolled_at: datetime
+    language: str = "en"
+    reminder_at: time | None = None
+    next_reminder_at: datetime | None = None
+    is_synthetic: bool = False
 
 
 async def get_patient(session: AsyncSession, clinic_id: str, patient_id: UUID) -> Patient | None:
@@ -94,6 +102,14 @@ async def patients_due(session: AsyncSession, now: datetime, limit: int) -> Sequ
         .limit(limit)
     )
     return (await session.execute(statement)).all()
+
+
+async def claim_to_remind(session: AsyncSession, now: datetime, limit: int) -> Sequence[Patient]:
+    """Whose reminder is due, held until the unit of work ends."""
+    statement = (
+        select(Patient).where(col(Patient.next_reminder_at) <= now).limit(limit).with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
 
 
 async def count_patients(session: AsyncSession, clinic_id: str) -> int:

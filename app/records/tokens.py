@@ -18,6 +18,7 @@ class Token(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["clinic_id"], ["clinics.clinic_id"]),
         ForeignKeyConstraint(["clinic_id", "patient_id"], ["patients.clinic_id", "patients.patient_id"]),
+        ForeignKeyConstraint(["clinic_id", "person_id"], ["people.clinic_id", "people.person_id"]),
     )
 
     clinic_id: str = Field(primary_key=True)
@@ -30,6 +31,7 @@ class Token(SQLModel, table=True):
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    person_id: UUID | None = None
 
 
 class EnrolmentCode(SQLModel, table=True):
@@ -57,6 +59,7 @@ async def caller_of(session: AsyncSession, given: Presented, now: datetime) -> C
         name=kept.name,
         scopes=frozenset(cast(list[Scope], kept.scopes)),
         patient_id=kept.patient_id,
+        person_id=kept.person_id,
     )
 
 

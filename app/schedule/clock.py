@@ -7,23 +7,28 @@ APScheduler's persistent stores stop for good after one fault, and its calendar 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.errors import UnavailableError
+from app.notify.deliver import Lane
 from app.records.database import Database
 from app.records.notifications import WAKE
 from app.schedule.jobs import Job
 
 RETRY_SECONDS = 1.0
 CHECK_SECONDS = 5.0
+LOOK_EVERY = timedelta(seconds=1)
 
 logger = structlog.get_logger()
 
 
-async def run_jobs(jobs: Sequence[Job], database: Database, stop: asyncio.Event) -> None:
-    """Runs the jobs, each never twice at once in this process, until `stop` is set; then waits for those under way."""
+async def run_jobs(jobs: Sequence[Job], lanes: Sequence[Lane], database: Database, stop: asyncio.Event) -> None:
+    """Runs the jobs, each never twice at once in this process, and the lanes, until `stop` is set; then waits for what is
+    under way.
+    """
     locks = {job.name: asyncio.Lock() for job in jobs}
     scheduler = AsyncIOScheduler(timezone="UTC")
     for job in jobs:
@@ -36,14 +41,13 @@ async def run_jobs(jobs: Sequence[Job], database: Database, stop: asyncio.Event)
             max_instances=1,
             misfire_grace_time=None,
         )
-    woken = asyncio.Event()
-    listener = asyncio.create_task(_listen(database, woken))
-    runner = asyncio.create_task(_run_when_woken(jobs[0], locks[jobs[0].name], woken))
+    tasks = [asyncio.create_task(_listen(database, lanes)), *(asyncio.create_task(_keep(lane)) for lane in lanes)]
     scheduler.start()
     await stop.wait()
     scheduler.pause()
-    for task in (listener, runner):
+    for task in tasks:
         task.cancel()
+    for task in tasks:
         with suppress(asyncio.CancelledError):
             await task
     for lock in locks.values():
@@ -65,19 +69,27 @@ async def _run(job: Job, lock: asyncio.Lock) -> None:
             )
 
 
-async def _run_when_woken(job: Job, lock: asyncio.Lock, woken: asyncio.Event) -> None:
-    while True:
-        await woken.wait()
-        woken.clear()
-        await _run(job, lock)
-
-
-async def _listen(database: Database, woken: asyncio.Event) -> None:
-    """Keeps an ear on the database, and wakes at once whenever the ear was deaf for a while."""
+async def _keep(lane: Lane) -> None:
+    """A lane that never ends by a fault of its own: nothing may keep pages from leaving."""
     while True:
         try:
-            async with database.listening(WAKE, woken.set) as connection:
-                woken.set()
+            await lane.keep_going(LOOK_EVERY)
+        except Exception as fault:  # noqa: BLE001 - as above
+            logger.error("lane failed", fault=type(fault).__name__)  # noqa: TRY400 - as above
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _listen(database: Database, lanes: Sequence[Lane]) -> None:
+    """Keeps an ear on the database, and wakes at once whenever the ear was deaf for a while."""
+
+    def wake() -> None:
+        for lane in lanes:
+            lane.woken.set()
+
+    while True:
+        try:
+            async with database.listening(WAKE, wake) as connection:
+                wake()
                 while not connection.is_closed():  # noqa: ASYNC110 - the driver offers no event for it
                     await asyncio.sleep(CHECK_SECONDS)
         except UnavailableError:

@@ -2,14 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
+from app.care.announce_handoffs import announce_handoffs
 from app.care.check_patient import check_patient
-from app.care.escalate_alerts import escalate_alerts
-from app.notify.deliver import Telling, deliver
+from app.care.escalate_alerts import end_snoozes, escalate_alerts, take_back_lapsed
+from app.care.tell_patient import remind_patients, tell_patients
+from app.care.warn_of_gaps import warn_of_doubtful_contacts, warn_of_gaps
+from app.notify.deliver import Telling
+from app.records.database import Database
 from app.records.heartbeats import beat
 from app.records.patients import patients_due
 
@@ -29,9 +33,20 @@ class Job:
 
 def jobs_of(telling: Telling, worker: str) -> tuple[Job, ...]:
     """The jobs of a worker; any number of workers may run them at once."""
+    database, clock = telling.database, telling.clock
+
+    def each(once: Callable[[Database, datetime], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+        return lambda: _until_done(lambda: once(database, clock()))
+
     return (
-        Job("deliver", timedelta(seconds=1), lambda: _until_done(lambda: deliver(telling))),
-        Job("escalate", timedelta(seconds=1), lambda: _until_done(lambda: _escalate(telling))),
+        Job("escalate", timedelta(seconds=1), each(escalate_alerts)),
+        Job("lapse", timedelta(seconds=1), each(take_back_lapsed)),
+        Job("snooze", timedelta(seconds=5), each(end_snoozes)),
+        Job("tell patients", timedelta(seconds=2), each(tell_patients)),
+        Job("remind", timedelta(seconds=5), each(remind_patients)),
+        Job("hand off", timedelta(seconds=5), each(announce_handoffs)),
+        Job("coverage", timedelta(seconds=10), each(warn_of_gaps)),
+        Job("doubtful contacts", timedelta(minutes=1), each(warn_of_doubtful_contacts)),
         Job("sweep", timedelta(seconds=5), lambda: sweep(telling)),
         Job("heartbeat", timedelta(seconds=10), lambda: _beat(telling, worker)),
     )
@@ -48,10 +63,6 @@ async def sweep(telling: Telling) -> int:
         except Exception as fault:  # noqa: BLE001 - one patient's trouble must not keep time from the others
             _log_failed(patient_id, fault)
     return done
-
-
-async def _escalate(telling: Telling) -> int:
-    return await escalate_alerts(telling.database, telling.clock())
 
 
 async def _until_done(once: Callable[[], Awaitable[int]]) -> int:

@@ -17,7 +17,8 @@ from app.clinical.escalation import (
     first_climb,
     next_climb,
     next_working_moment,
-    people_on,
+    rings_from,
+    round_of,
 )
 
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
@@ -43,12 +44,17 @@ def at(text, zone=LONDON):
     return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
 
 
+def begins(moment):
+    """The first rung of a round that begins then."""
+    return Climb(0, moment, 0, moment)
+
+
 @pytest.mark.parametrize("now", [MONDAY_NOON, SATURDAY_NIGHT])
 @pytest.mark.parametrize("waits", [0, 1, 3600])
 def test_immediate_rings_the_first_rung_at_once_day_or_night_whatever_that_rung_says(now, waits):
     ladder = Ladder(rungs=(Rung(wait_seconds=waits, people=(NURSE,)), *LADDER.rungs))
 
-    assert first_climb("immediate", ladder, LONDON, now) == Climb(0, now)
+    assert first_climb("immediate", ladder, LONDON, now) == Climb(0, now, 0, now)
 
 
 @pytest.mark.parametrize("urgency", ["soon", "routine"])
@@ -58,24 +64,26 @@ def test_soon_and_routine_ring_nobody(urgency, ladder):
 
 
 def test_urgent_rings_at_once_in_working_hours_and_waits_for_them_otherwise():
-    assert first_climb("urgent", LADDER, LONDON, MONDAY_NOON) == Climb(0, MONDAY_NOON)
-    assert first_climb("urgent", LADDER, LONDON, SATURDAY_NIGHT) == Climb(0, at("2026-03-16T08:00"))
+    assert first_climb("urgent", LADDER, LONDON, MONDAY_NOON) == Climb(0, MONDAY_NOON, 0, MONDAY_NOON)
+    assert first_climb("urgent", LADDER, LONDON, SATURDAY_NIGHT) == begins(at("2026-03-16T08:00"))
 
 
 def test_urgent_rings_at_night_where_the_clinic_wants_it():
-    assert first_climb("urgent", NIGHT_TOO, LONDON, SATURDAY_NIGHT) == Climb(0, SATURDAY_NIGHT)
-    assert next_climb(0, "urgent", NIGHT_TOO, LONDON, SATURDAY_NIGHT).at == SATURDAY_NIGHT + timedelta(minutes=10)
+    assert first_climb("urgent", NIGHT_TOO, LONDON, SATURDAY_NIGHT) == begins(SATURDAY_NIGHT)
+    assert next_climb(
+        begins(SATURDAY_NIGHT), "urgent", NIGHT_TOO, LONDON, SATURDAY_NIGHT
+    ).at == SATURDAY_NIGHT + timedelta(minutes=10)
 
 
 @pytest.mark.parametrize("now", [MONDAY_NOON, SATURDAY_NIGHT])
 def test_the_ladder_climbs_rung_by_rung_and_begins_again_for_as_long_as_nobody_answers(now):
     climbs = [first_climb("immediate", LADDER, LONDON, now)]
     for _ in range(6):
-        climbs.append(next_climb(climbs[-1].rung, "immediate", LADDER, LONDON, climbs[-1].at))
+        climbs.append(next_climb(climbs[-1], "immediate", LADDER, LONDON, climbs[-1].at))
 
     assert [one.rung for one in climbs] == [0, 1, 2, 3, 4, 5, 6]
     assert [(one.at - now).total_seconds() for one in climbs] == [0, 600, 1500, 1800, 2400, 3300, 3600]
-    assert [people_on(one.rung, LADDER)[0].name for one in climbs] == ["nurse", "registrar", "consultant"] * 2 + [
+    assert [LADDER.rungs[one.place].people[0].name for one in climbs] == ["nurse", "registrar", "consultant"] * 2 + [
         "nurse"
     ]
 
@@ -83,9 +91,9 @@ def test_the_ladder_climbs_rung_by_rung_and_begins_again_for_as_long_as_nobody_a
 def test_an_urgent_climb_that_would_fall_after_hours_waits_for_the_morning():
     late = at("2026-03-16T17:55")
 
-    assert next_climb(0, "urgent", LADDER, LONDON, late) == Climb(1, at("2026-03-17T08:00"))
-    assert next_climb(0, "urgent", LADDER, LONDON, at("2026-03-16T17:49")).at == at("2026-03-16T17:59")
-    assert next_climb(0, "immediate", LADDER, LONDON, late) == Climb(1, at("2026-03-16T18:05"))
+    assert next_climb(begins(late), "urgent", LADDER, LONDON, late).at == at("2026-03-17T08:00")
+    assert next_climb(begins(late), "urgent", LADDER, LONDON, at("2026-03-16T17:49")).at == at("2026-03-16T17:59")
+    assert next_climb(begins(late), "immediate", LADDER, LONDON, late).at == at("2026-03-16T18:05")
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ async def test_one_press_takes_the_alert_and_nobody_else_is_rung(world: World, n
 
     pressed = await nurse.sends(f"{path}/acknowledge")
     shown = await nurse.opens(pressed.leads_to or "")
-    await world.passes(minutes=30)
+    await world.passes(minutes=29)
 
     assert (pressed.status, pressed.leads_to) == (303, path)
     assert "You have this, taken just now (09:00 GMT). Nobody else is rung about it" in shown.text

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.clinical.escalation import ContactPoint, Person, Rung
 from app.notify.channels import GiveUp, TryAgain
+from app.notify.deliver import deliver
 from tests.console.browser import RED, SPINAL, Browser, signed_in
 from tests.world import World
 
@@ -125,7 +126,7 @@ async def test_it_says_plainly_when_nobody_could_be_reached(world: World, nurse:
     _, phone = await world.patient()
     await world.submits(phone, **RED)
     world.pager.answers += [GiveUp("no such pager")]
-    await world.jobs["deliver"].run()
+    await deliver(world.telling)
 
     shown = await nurse.opens("/console")
 
@@ -133,7 +134,7 @@ async def test_it_says_plainly_when_nobody_could_be_reached(world: World, nurse:
 
 
 async def test_one_person_with_two_ways_is_one_line(world: World, nurse: Browser) -> None:
-    ways = (ContactPoint(channel="pager", address="a"), ContactPoint(channel="email", address="b"))
+    ways = (ContactPoint(channel="pager", address="a"), ContactPoint(channel="email", address="b", wait_seconds=0))
     await world.set_ladder(rungs=(Rung(wait_seconds=0, people=(Person(name="both", contacts=ways),)),))
     world.telling.channels["email"] = world.pager  # type: ignore[index] # a dict, in the world
     _, phone = await world.patient()

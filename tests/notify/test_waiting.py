@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.notify.deliver import wait_before
+from app.notify.judging import wait_before
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from app.notify.deliver import LEASE, Telling, deliver
-from app.records.notifications import claim_due
+from app.access import mint_link
+from app.notify.deliver import LEASE, LINKS_LAST, Telling, deliver
+from app.notify.judging import LATELY
+from app.records.outbox import Claimed, Want, claim_due
 from app.schedule.jobs import jobs_of
 from tests.pager import Pager
 from tests.world import World, bearer
@@ -80,8 +82,7 @@ async def test_two_workers_climb_a_ladder_once(world: World) -> None:
 async def test_what_a_dead_worker_had_claimed_is_sent_by_another_under_the_same_id(world: World) -> None:
     _, phone = await world.patient()
     await world.submits(phone, **RED)
-    async with world.database.begin() as session:
-        (lost,) = await claim_due(session, world.now, LEASE, 10)  # and the worker dies before it sends
+    lost = await claimed(world)  # and the worker dies before it sends
 
     await deliver(world.telling)
     assert world.pager.said == []
@@ -115,6 +116,14 @@ class SlowPager(Pager):
         self.world.now += LEASE
         await deliver(self.world.telling)
         raise ConnectionResetError
+
+
+async def claimed(world: World) -> Claimed:
+    """The one message that is due, claimed by somebody else than the tests' own worker."""
+    want = Want(lowest=0, highest=3, most=10)
+    links = [mint_link().link_hash for _ in range(10)]
+    (one,) = await claim_due(world.database, want, links, world.now, lease=LEASE, links_last=LINKS_LAST, lately=LATELY)
+    return one
 
 
 async def drain(world: World, pager: Pager) -> None:
