@@ -127,6 +127,11 @@ def mint_link() -> MintedLink:
     return MintedLink(shown, link_hash(shown))
 
 
+def reply_code(alert_id: UUID) -> str:
+    """Four digits that stand for the alert in an answer by SMS; the same for ever, and not unique among all alerts."""
+    return f"{alert_id.int % 10_000:04d}"
+
+
 def link_hash(secret: str) -> bytes:
     """What is kept of a one-time link's secret."""
     return hashlib.sha256(b"link:" + secret.encode()).digest()

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TextIO
@@ -18,8 +18,9 @@ from fastapi import FastAPI
 from app.api import build_api
 from app.api.desk import Desk
 from app.console import build_console
-from app.notify.channels import Channel, discover
+from app.notify.channels import Channel, discover, sms, voice
 from app.notify.deliver import IMMEDIATE, OTHERS, Lane, Telling
+from app.notify.telephony import Telephony
 from app.records.database import Database
 from app.schedule.clock import run_jobs
 from app.schedule.jobs import jobs_of
@@ -36,17 +37,27 @@ def create_app(settings: Settings) -> FastAPI:
     configure_logs(settings)
     _refuse_unknown(settings)
     database = Database(_required_url(settings), settings.pool_size)
-    return assemble(Desk(database=database, clock=clock))
+    http = httpx.AsyncClient(follow_redirects=False)
+    desk = Desk(
+        database=database,
+        clock=clock,
+        channels=build_channels(settings, http),
+        telephony=build_telephony(settings, http),
+        base_url=settings.console_url,
+    )
+    return assemble(desk, http.aclose)
 
 
-def assemble(desk: Desk) -> FastAPI:
-    """The API and the console around a desk, whatever its clock and database."""
+def assemble(desk: Desk, close: Callable[[], Awaitable[None]] | None = None) -> FastAPI:
+    """The API and the console around a desk, whatever its clock and database; `close` is awaited at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         _calm_the_garbage_collector()
         yield
         await desk.database.close()
+        if close is not None:
+            await close()
 
     app = build_api(desk, lifespan)
     app.include_router(build_console(desk.database, desk.clock))
@@ -79,6 +90,15 @@ def build_channels(settings: Settings, http: httpx.AsyncClient) -> dict[str, Cha
         if channel is not None:
             channels[name] = channel
     return channels
+
+
+def build_telephony(settings: Settings, http: httpx.AsyncClient) -> dict[str, Telephony]:
+    """Who reads what the telephone companies of these channels report, where they are configured."""
+    found = {
+        "sms": sms.telephony(settings.options_for("sms"), http),
+        "voice": voice.telephony(settings.options_for("voice"), http),
+    }
+    return {name: one for name, one in found.items() if one is not None}
 
 
 async def run_worker(settings: Settings) -> None:

@@ -2,9 +2,10 @@
 
 from typing import cast
 
+from app.access import reply_code
 from app.clinical.vocabulary import Urgency
 from app.notify.channels import Message
-from app.notify.wording import Facts, Kind, compose, reply_code
+from app.notify.wording import Facts, Kind, compose
 from app.records.outbox import Claimed
 
 ANSWERABLE = ("page", "lapsed", "hand_over", "welfare", "nobody_to_ring", "test", "verify")

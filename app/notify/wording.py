@@ -60,11 +60,6 @@ def short_name(alert_id: UUID) -> str:
     return alert_id.hex[:8].upper()
 
 
-def reply_code(alert_id: UUID) -> str:
-    """Four digits that stand for the alert in an answer by SMS; the same for ever, and not unique among all alerts."""
-    return f"{alert_id.int % 10_000:04d}"
-
-
 def compose(facts: Facts) -> Message:
     """The message in the reader's language, in every form a channel may need; it never raises."""
     language = _language_of(facts.language)

@@ -147,6 +147,14 @@ async def contact_proved(session: AsyncSession, clinic_id: str, channel: str, ad
     await session.execute(_at(clinic_id, channel, address).values(confirmed_at=now, failed_at=None))
 
 
+async def contact_answered(session: AsyncSession, clinic_id: str, channel: str, address: str, now: datetime) -> None:
+    """Somebody has answered from it: that proves that it works, and that it is theirs."""
+    verified = func.coalesce(col(StaffContact.verified_at), now)
+    await session.execute(
+        _at(clinic_id, channel, address).values(confirmed_at=now, failed_at=None, verified_at=verified)
+    )
+
+
 async def contact_failed(session: AsyncSession, clinic_id: str, channel: str, address: str, now: datetime) -> None:
     """The contact point does not work: it is used last from now on, and its owner's lead is warned."""
     await session.execute(_at(clinic_id, channel, address).values(failed_at=now))

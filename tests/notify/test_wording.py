@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.access import reply_code
 from app.clinical.vocabulary import Condition, Region, SymptomCode, Urgency
-from app.notify.wording import LANGUAGES, Facts, Kind, compose, page, reply_code, short_name
+from app.notify.wording import LANGUAGES, Facts, Kind, compose, page, short_name
 from app.notify.words._gsm7 import BASIC, SEGMENT, places, plain
 from tests.world import World
 

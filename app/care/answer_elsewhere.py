@@ -1,0 +1,149 @@
+"""Somebody answers from their own telephone: by a one-time link, by a reply, or by a key during a call. Without signing in.
+
+Whoever holds the telephone that was rung may take the alert or pass it on, and nothing else: no patient is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import Caller, link_hash, reply_code
+from app.care.answer_alert import acknowledge_alert
+from app.care.pass_on_alert import pass_on_alert
+from app.errors import AlertStateError, CodeRefusedError, NotFoundError
+from app.records.alerts import Alert, find_alert
+from app.records.audit import note
+from app.records.links import follow, mark_read, pages_at, use_up
+from app.records.notifications import Notification, find_notification
+from app.records.people import contact_answered, contacts_at
+
+Answer = Literal["take", "pass_on"]
+CONFIRMING = ("test", "verify", "stale_contact")  # a link in these proves the contact point, and nothing else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What is behind a link: enough to answer it, nothing about the patient."""
+
+    kind: str
+    alert_id: UUID | None
+    urgency: str
+    recipient: str
+    language: str
+    is_used: bool
+    is_drill: bool
+    status: str | None
+    taken_by: str | None
+
+
+async def open_link(session: AsyncSession, clinic_id: str, secret: str, now: datetime) -> Opened:
+    """Looks at what a link leads to, which uses nothing up: mail scanners and previews look as well.
+
+    Raises `CodeRefusedError` when there is no such link or it has expired.
+    """
+    found = await follow(session, clinic_id, link_hash(secret))
+    if found is None or found.attempt.link_expires_at is None or found.attempt.link_expires_at <= now:
+        raise CodeRefusedError("this link is not known, or has expired; open the console instead")
+    message = found.notification
+    alert = await _alert(session, clinic_id, message.alert_id)
+    return Opened(
+        kind=message.kind,
+        alert_id=message.alert_id,
+        urgency=alert.urgency if alert else message.urgency,
+        recipient=message.recipient,
+        language=message.language,
+        is_used=found.attempt.link_used_at is not None,
+        is_drill=alert.is_drill if alert else False,
+        status=alert.status if alert else None,
+        taken_by=alert.acknowledged_by if alert else None,
+    )
+
+
+async def answer_by_link(
+    session: AsyncSession, clinic_id: str, secret: str, answer: Answer, now: datetime
+) -> Alert | None:
+    """Takes the alert or passes it on, or proves a contact point (then there is no alert). A link answers once.
+
+    Raises `CodeRefusedError` when the link is unknown, used or expired, `AlertStateError` when somebody else has it.
+    """
+    hashed = link_hash(secret)
+    found = await follow(session, clinic_id, hashed)
+    if found is None or not await use_up(session, clinic_id, hashed, now):
+        raise CodeRefusedError("this link is not known, was used before, or has expired; open the console instead")
+    return await _answer(session, found.notification, answer, "link", now)
+
+
+async def answer_by_key(
+    session: AsyncSession, clinic_id: str, notification_id: UUID, digit: str, now: datetime
+) -> Alert | None:
+    """A key was pressed during a call: 1 takes, 2 passes on. Raises `NotFoundError`, `AlertStateError`."""
+    message = await find_notification(session, clinic_id, notification_id)
+    answers: dict[str, Answer] = {"1": "take", "2": "pass_on"}
+    if message is None or digit not in answers:
+        raise NotFoundError("no such choice")
+    return await _answer(session, message, answers[digit], "call", now)
+
+
+async def answer_by_reply(
+    session: AsyncSession, clinic_id: str, channel: str, address: str, answer: Answer, code: str | None, now: datetime
+) -> Alert | None:
+    """An SMS said so: `code` names the alert; without one it must be clear which is meant.
+
+    Raises `NotFoundError` when it is not, `AlertStateError` when somebody else has it.
+    """
+    pages = await pages_at(session, clinic_id, channel, address)
+    meant = [notification for notification, alert in pages if _is_meant(alert, code)]
+    if len(meant) != 1:
+        raise NotFoundError("no such alert" if not meant else "more than one alert is meant")
+    return await _answer(session, meant[0], answer, "reply", now)
+
+
+async def clinics_of(session: AsyncSession, channel: str, address: str) -> Sequence[str]:
+    """Where this telephone is somebody's contact point."""
+    return sorted({one.clinic_id for one in await contacts_at(session, channel, address)})
+
+
+async def stop_contact(session: AsyncSession, channel: str, address: str, now: datetime, *, stop: bool) -> int:
+    """Its owner has said STOP, or START again: the roster counts them as not reachable, and the lead is warned."""
+    contacts = await contacts_at(session, channel, address)
+    for contact in contacts:
+        contact.stopped_at = now if stop else None
+        action = "contact.stopped" if stop else "contact.started"
+        await note(session, contact.clinic_id, "reply", action, f"contact:{contact.contact_id}", now)
+    return len(contacts)
+
+
+async def _answer(session: AsyncSession, message: Notification, answer: Answer, by: str, now: datetime) -> Alert | None:
+    await mark_read(session, message.clinic_id, message.notification_id, now)
+    await contact_answered(session, message.clinic_id, message.channel, message.address, now)
+    if message.kind in CONFIRMING or message.alert_id is None:
+        subject = f"notification:{message.notification_id}"
+        await note(session, message.clinic_id, by, "contact.confirmed", subject, now)
+        return None
+    caller = Caller(
+        clinic_id=message.clinic_id,
+        token_id=f"{by}-{message.notification_id}",
+        kind="staff",
+        name=message.recipient,
+        scopes=frozenset(("alerts:write",)),
+        person_id=message.person_id,
+    )
+    if answer == "take":
+        return await acknowledge_alert(session, caller, message.alert_id, now)
+    alert = await _alert(session, message.clinic_id, message.alert_id)
+    if alert is not None and alert.status == "acknowledged" and alert.acknowledged_by != message.recipient:
+        raise AlertStateError("somebody else has the alert already")
+    return await pass_on_alert(session, caller, message.alert_id, now)
+
+
+async def _alert(session: AsyncSession, clinic_id: str, alert_id: UUID | None) -> Alert | None:
+    found = await find_alert(session, clinic_id, alert_id) if alert_id is not None else None
+    return found[0] if found else None
+
+
+def _is_meant(alert: Alert, code: str | None) -> bool:
+    return code is None or code == reply_code(alert.alert_id)

@@ -1,0 +1,36 @@
+"""What became of a message after it was sent? Sent is not delivered is not read, and a channel that took it may have lied."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.notify.telephony import Fate
+from app.records.alerts_due import ring_next_now
+from app.records.notifications import RINGING, all_given_up, find_notification, hold_rest, release_next
+from app.records.people import contact_failed, contact_proved
+
+
+async def take_report(session: AsyncSession, clinic_id: str, notification_id: UUID, fate: Fate, now: datetime) -> bool:
+    """Writes down a report; false when there is no such message.
+
+    Delivered: no other way is needed. Not delivered: the same person is told by the next way at once, and when nothing
+    that the rung had to tell can arrive any more, the next rung is rung at once. A report that comes twice changes
+    nothing, and one that says "delivered" after one that said "not" counts: reports come in any order.
+    """
+    message = await find_notification(session, clinic_id, notification_id)
+    if message is None:
+        return False
+    if fate is Fate.DELIVERED and message.delivered_at is None:
+        message.delivered_at, message.undelivered_at = now, None
+        await hold_rest(session, clinic_id, message.group_id, message.place)
+        await contact_proved(session, clinic_id, message.channel, message.address, now)
+    if fate is Fate.UNDELIVERED and message.delivered_at is None and message.undelivered_at is None:
+        message.undelivered_at = now
+        await session.flush()
+        await contact_failed(session, clinic_id, message.channel, message.address, now)
+        await release_next(session, clinic_id, message.group_id, message.place, now)
+        if message.alert_id is not None and message.kind in RINGING:
+            if await all_given_up(session, clinic_id, message.alert_id, message.rung):
+                await ring_next_now(session, clinic_id, message.alert_id, message.rung, now)
+    return True
