@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.routing import Route
 
-from app.api import alerts, catalog, diaries, health, patients, quarantine, rulesets
+from app.api import alert_actions, alerts, catalog, diaries, health, me, patients, quarantine, rulesets, telephony
 from app.api.desk import Desk
 from app.api.limits import Limits
 from app.api.openapi import describe
@@ -28,7 +28,7 @@ def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     # Most of what ever comes here is a diary. It needs none of what FastAPI works out for an endpoint, only what it says
     # of it in the document: so the same function stands first as a plain route.
     app.router.routes.insert(0, Route("/v1/diaries", diaries.submit, methods=["POST"]))
-    for module in (diaries, quarantine, alerts, patients, rulesets, catalog, health):
+    for module in (diaries, quarantine, alerts, alert_actions, me, telephony, patients, rulesets, catalog, health):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to replace it
     return app

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from annotated_types import MaxLen
+from annotated_types import Ge, Le, MaxLen
 from fastapi import APIRouter, Query, Request
 
 from app.access import Caller
+from app.api.alert_examples import PROMISE
 from app.api.bodies import read_body, refuses, takes
 from app.api.desk import desk_of
 from app.api.examples import RESOLUTION
 from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.security import CallerDep
 from app.api.views import AlertPage, AlertView, alert_view
-from app.care.answer_alert import OutcomeCode, acknowledge_alert, resolve_alert
+from app.care.answer_alert import Label, OutcomeCode, Promise, acknowledge_alert, resolve_alert
 from app.care.enrol_patient import require_patient
 from app.records.alerts import Alert, Outcome, Status, alerts_of
 from app.records.notifications import told_about
@@ -39,6 +40,16 @@ class Resolution:
     __pydantic_config__: ClassVar = {"extra": "forbid"}
     outcome: OutcomeCode | None = None
     note: Annotated[str, MaxLen(2000)] | None = None
+    label: Label | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """What whoever takes the alert is going to do, and within how many minutes: at most as long as the ladder allows."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+    promise: Annotated[str, MaxLen(500)] | None = None
+    minutes: Annotated[int, Ge(1), Le(4320)] | None = None
 
 
 @router.get("/alerts", operation_id="listAlerts", summary="Read alerts", responses=refuses(401, 403, 404, 422))
@@ -75,14 +86,21 @@ async def list_alerts(
     "/alerts/{alert_id}:acknowledge",
     operation_id="acknowledgeAlert",
     summary="Take an alert",
-    responses=refuses(401, 403, 404, 409, 422),
+    responses=refuses(401, 403, 404, 409, 413, 415, 422),
+    openapi_extra=takes(Taking, PROMISE, required=False),
 )
 async def acknowledge(request: Request, caller: CallerDep, alert_id: UUID) -> AlertView:
-    """Says that a human has this alert: nobody else is rung, unless it becomes more urgent. Safe to send again."""
+    """A human has this alert: nobody else is rung, unless it becomes more urgent or the promise lapses. Safe to send again.
+
+    The promise holds until `promised_until`; whoever has not resolved the alert by then has it no longer, and the next
+    person is rung. The body may be left out.
+    """
     desk = desk_of(request)
+    taking = await read_body(request, Taking) if await request.body() else Taking()
+    promise = Promise(text=taking.promise, minutes=taking.minutes)
     async with desk.database.begin() as session:
-        alert = await acknowledge_alert(session, caller, alert_id, desk.clock())
-    return await _view(request, caller, alert)
+        alert = await acknowledge_alert(session, caller, alert_id, desk.clock(), promise)
+    return await view_of(request, caller, alert)
 
 
 @router.post(
@@ -98,11 +116,12 @@ async def resolve(request: Request, caller: CallerDep, alert_id: UUID) -> AlertV
     resolution = await read_body(request, Resolution)
     outcome = Outcome(code=resolution.outcome, note=resolution.note) if resolution.outcome else None
     async with desk.database.begin() as session:
-        alert = await resolve_alert(session, caller, alert_id, outcome, desk.clock())
-    return await _view(request, caller, alert)
+        alert = await resolve_alert(session, caller, alert_id, outcome, desk.clock(), resolution.label)
+    return await view_of(request, caller, alert)
 
 
-async def _view(request: Request, caller: Caller, alert: Alert) -> AlertView:
+async def view_of(request: Request, caller: Caller, alert: Alert) -> AlertView:
+    """The alert as it is answered with after something was done with it."""
     async with desk_of(request).database.begin() as session:
         patient = await require_patient(session, caller, alert.patient_id)
         told = await told_about(session, caller.clinic_id, [alert.alert_id])

@@ -37,11 +37,12 @@ async def read_body(request: Request, kind: type[Value]) -> Value:
         raise UnreadableInputError("the body could not be read", problems) from None
 
 
-def takes(kind: type, example: Mapping[str, Any]) -> dict[str, Any]:
+def takes(kind: type, example: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:
     """The OpenAPI description of a body of this type."""
     DESCRIBED[kind.__name__] = kind
     schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}}
+    content = {"application/json": {"schema": schema, "example": example}}
+    return {"requestBody": {"required": required, "content": content}}
 
 
 def refuses(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import ruleset_examples
+from app.api import alert_examples, ruleset_examples
 
 DIARY: dict[str, Any] = {
     "id": "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11",
@@ -123,8 +123,10 @@ _ALERT: dict[str, Any] = {
             "tries": 1,
             "created_at": "2026-03-14T07:15:02Z",
             "settled_at": "2026-03-14T07:15:03Z",
+            **alert_examples.TOLD_SINCE,
         }
     ],
+    **alert_examples.LIFE,
     "next_rung_at": "2026-03-14T07:25:02Z",
     "acknowledged_at": None,
     "acknowledged_by": None,
@@ -199,7 +201,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "next_cursor": None,
     },
     "listAlerts": {"items": [_ALERT], "next_cursor": None},
-    "acknowledgeAlert": {**_ALERT, **_TAKEN, **_TAKEN_BY},
+    "acknowledgeAlert": {**_ALERT, **_TAKEN, **_TAKEN_BY, **alert_examples.PROMISED},
+    "handOverAlert": _ALERT,
+    "passOnAlert": _ALERT,
+    "snoozeAlert": {**_ALERT, **alert_examples.SNOOZED},
+    "patientNotReached": {**_ALERT, **_TAKEN, **_TAKEN_BY, **alert_examples.PROMISED, "unreached": 1},
+    "labelAlert": {**_ALERT, "label": "false_alarm"},
+    **alert_examples.ANSWERS,
     "resolveAlert": {
         **_ALERT,
         **_TAKEN,

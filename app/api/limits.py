@@ -11,6 +11,8 @@ _SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 ]
+# What browsers and telephone companies send.
+FORMS = ("/console", "/a/", "/v1/receipts/telephony/", "/v1/replies/")
 _WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
 
 
@@ -62,7 +64,7 @@ async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
 
 def _fits(path: str, content_type: bytes) -> bool:
     kind = content_type.split(b";")[0].strip().lower()
-    if path.startswith("/console"):
+    if path.startswith(FORMS):
         return kind == b"application/x-www-form-urlencoded"
     return kind == b"application/json" or (kind.startswith(b"application/") and kind.endswith(b"+json"))
 

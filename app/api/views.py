@@ -50,10 +50,16 @@ class Told(BaseModel):
     recipient: str
     channel: str
     rung: int
-    state: str
+    kind: str = Field(description="page, lapsed, hand_over, welfare, evidence or nobody_to_ring")
+    state: str = Field(
+        description="pending, sent, failed or moot: no longer needed. Sent is not delivered is not read."
+    )
     tries: int
     created_at: datetime
     settled_at: datetime | None
+    delivered_at: datetime | None
+    undelivered_at: datetime | None
+    read_at: datetime | None
 
 
 class Combined(BaseModel):
@@ -87,6 +93,16 @@ class AlertView(BaseModel):
     late_by_days: int | None = Field(
         description="How old the day it concerns was when it opened; none if it was not late."
     )
+    promise: str | None = Field(description="What whoever has the alert said they would do.")
+    promised_until: datetime | None = Field(description="Not resolved by then, the next person is rung.")
+    first_acknowledged_at: datetime | None
+    snoozed_until: datetime | None
+    snoozed_by: str | None
+    snooze_reason: str | None
+    unreached: int = Field(description="How often the patient was tried and did not answer.")
+    welfare_at: datetime | None = Field(description="Since when someone must go and look: three tries came to nothing.")
+    label: str | None = Field(description="true_alarm, false_alarm or unsure, once somebody has said so.")
+    is_drill: bool = Field(description="Made by `tocsin drill` or a canary: about nobody.")
     remarks: list[Remark] = Field(
         description="What a correction or a late entry has taken away since; nothing is deleted."
     )

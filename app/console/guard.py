@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from app.console.render import render
 from app.errors import (
     AlertStateError,
+    CodeRefusedError,
     NotAllowedError,
     NotFoundError,
     NotSignedInError,
@@ -28,6 +29,7 @@ STATUS: dict[type[Refusal], int] = {
     NotAllowedError: 403,
     NotFoundError: 404,
     AlertStateError: 409,
+    CodeRefusedError: 410,
     UnreadableInputError: 422,
     UnavailableError: 503,
 }
@@ -70,7 +72,7 @@ async def _answered(request: Request, handle: Callable[[Request], Coroutine[Any,
         # Its class and place alone: the message of a fault may quote a patient.
         place = extract_tb(fault.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        logger.error("page failed", path=request.url.path, fault=type(fault).__name__, where=where)  # noqa: TRY400
+        logger.error("page failed", path=_without_secret(request), fault=type(fault).__name__, where=where)  # noqa: TRY400
         return render("broken.html", 500, {"again": _back_to(request)})
 
 
@@ -103,6 +105,12 @@ def _refused(request: Request, refusal: Refusal) -> Response:
     if status == 503:
         response.headers["retry-after"] = "5"
     return response
+
+
+def _without_secret(request: Request) -> str:
+    """The path for a log: a one-time link answers for whoever holds it, so it is not written down."""
+    path = request.url.path
+    return "/a/…" if path.startswith("/a/") else path
 
 
 def _back_to(request: Request) -> str:

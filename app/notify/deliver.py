@@ -22,9 +22,8 @@ from app.errors import UnavailableError
 from app.notify.channels import PATIENCE, Channel, confirms, send_safely
 from app.notify.judging import LATELY, judge, still_needed
 from app.notify.letter import letter_for
-from app.records.alerts_due import ring_next_now
+from app.notify.receipts import given_up
 from app.records.database import Database
-from app.records.notifications import RINGING, all_given_up
 from app.records.outbox import Claimed, Settled, Want, claim_due, settle
 
 LEASE = PATIENCE + timedelta(seconds=15)  # a send ends well within it, or its worker is gone
@@ -156,17 +155,8 @@ class Lane:
         await settle(self._telling.database, self._unsettled, now)
         settled, self._unsettled = self._unsettled, []
         for one in settled:
-            if one.state == "failed" and one.claimed.kind in RINGING:
-                await rung_given_up(self._telling.database, one.claimed, now)
-
-
-async def rung_given_up(database: Database, claimed: Claimed, now: datetime) -> None:
-    """When nothing that a rung had to tell can arrive any more, the next one is rung at once."""
-    if claimed.alert_id is None:
-        return
-    async with database.begin() as session:
-        if await all_given_up(session, claimed.clinic_id, claimed.alert_id, claimed.rung):
-            await ring_next_now(session, claimed.clinic_id, claimed.alert_id, claimed.rung, now)
+            if one.state == "failed":
+                await given_up(self._telling.database, one.claimed, now)
 
 
 async def deliver(telling: Telling) -> int:

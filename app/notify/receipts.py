@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.notify.telephony import Fate
 from app.records.alerts_due import ring_next_now
+from app.records.database import Database
 from app.records.notifications import RINGING, all_given_up, find_notification, hold_rest, release_next
+from app.records.outbox import Claimed
 from app.records.people import contact_failed, contact_proved
 
 
@@ -30,7 +32,20 @@ async def take_report(session: AsyncSession, clinic_id: str, notification_id: UU
         await session.flush()
         await contact_failed(session, clinic_id, message.channel, message.address, now)
         await release_next(session, clinic_id, message.group_id, message.place, now)
-        if message.alert_id is not None and message.kind in RINGING:
-            if await all_given_up(session, clinic_id, message.alert_id, message.rung):
-                await ring_next_now(session, clinic_id, message.alert_id, message.rung, now)
+        await ring_next_if_lost(session, clinic_id, message.alert_id, message.kind, message.rung, now)
     return True
+
+
+async def given_up(database: Database, claimed: Claimed, now: datetime) -> None:
+    """A message will never arrive: its contact point is in doubt from now on, and the next rung may be due."""
+    async with database.begin() as session:
+        await contact_failed(session, claimed.clinic_id, claimed.channel, claimed.address, now)
+        await ring_next_if_lost(session, claimed.clinic_id, claimed.alert_id, claimed.kind, claimed.rung, now)
+
+
+async def ring_next_if_lost(
+    session: AsyncSession, clinic_id: str, alert_id: UUID | None, kind: str, rung: int, now: datetime
+) -> None:
+    """When nothing that a rung had to tell can arrive any more, the next one is rung at once."""
+    if alert_id is not None and kind in RINGING and await all_given_up(session, clinic_id, alert_id, rung):
+        await ring_next_now(session, clinic_id, alert_id, rung, now)

@@ -14,7 +14,7 @@ from app.notify.channels import Message, one_line
 from app.notify.words import FormName, Kind, Language, discover
 from app.notify.words._gsm7 import plain
 
-__all__ = ["LANGUAGES", "Facts", "FormName", "Kind", "compose", "page", "reply_code", "say", "short_name"]
+__all__ = ["LANGUAGES", "Facts", "FormName", "Kind", "compose", "page", "say", "short_name"]
 
 LANGUAGES: Mapping[str, Language] = discover()
 FALLBACK = "en"

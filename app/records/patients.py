@@ -104,6 +104,15 @@ async def patients_due(session: AsyncSession, now: datetime, limit: int) -> Sequ
     return (await session.execute(statement)).all()
 
 
+async def plan_reminder(session: AsyncSession, patient: Patient, at: time | None, due: datetime | None) -> None:
+    """When the patient wants to be reminded, and when that is next."""
+    await session.execute(
+        update(Patient)
+        .where(col(Patient.clinic_id) == patient.clinic_id, col(Patient.patient_id) == patient.patient_id)
+        .values(reminder_at=at, next_reminder_at=due)
+    )
+
+
 async def claim_to_remind(session: AsyncSession, now: datetime, limit: int) -> Sequence[Patient]:
     """Whose reminder is due, held until the unit of work ends."""
     statement = (

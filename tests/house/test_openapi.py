@@ -9,7 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 from pydantic import TypeAdapter
 
-from app.api import alerts, catalog, diaries, examples, health, patients, quarantine, rulesets
+from app.api import alert_actions, alerts, catalog, diaries, examples, health, me, patients, quarantine, rulesets
 from app.api.bodies import DESCRIBED
 from app.api.problems import ProblemDetails
 from app.clinical.intake.reading import adapter
@@ -47,22 +47,33 @@ def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]
         "addLab",
         "approveRuleset",
         "draftRuleset",
+        "endMyPush",
         "enrolPatient",
         "getCatalog",
         "getRuleset",
         "giveEnrolmentCode",
+        "handOverAlert",
+        "labelAlert",
         "listAdjustableNumbers",
         "listAlerts",
         "listDiaries",
+        "listMyMessages",
         "listPatients",
         "listQuarantine",
         "listRulesets",
         "livez",
+        "markMyMessageRead",
+        "passOnAlert",
+        "patientNotReached",
         "readyz",
         "redeemEnrolmentCode",
         "replaceContext",
+        "reportDelivery",
         "resolveAlert",
         "retireRuleset",
+        "setMyPush",
+        "setMyReminder",
+        "snoozeAlert",
         "submitDiary",
         "submitDiaryBatch",
     ]
@@ -97,7 +108,7 @@ def test_every_request_body_has_an_example_that_is_valid(document: dict[str, Any
 
 
 def test_every_example_answer_is_one_the_api_could_give() -> None:
-    modules = (diaries, alerts, patients, quarantine, rulesets, catalog, health)
+    modules = (diaries, alerts, alert_actions, me, patients, quarantine, rulesets, catalog, health)
     routes = {route.operation_id: route for module in modules for route in module.router.routes}
 
     for operation_id, example in examples.ANSWERS.items():
