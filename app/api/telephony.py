@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.api.desk import Desk, desk_of
-from app.care.answer_elsewhere import Answer, answer_by_key, answer_by_reply, clinics_of, stop_contact
+from app.care.answer_elsewhere import Answer, answer_by_key, answer_by_reply, stop_contact
 from app.errors import AlertStateError, NotFoundError
 from app.notify.receipts import take_report
 from app.notify.telephony import Telephony
@@ -79,23 +79,19 @@ async def reply(request: Request) -> Response:
 
 
 async def _answer(desk: Desk, address: str, text: str) -> Literal["take", "pass_on", "taken", "unclear", "unknown"]:
-    """Asks each clinic that knows this telephone; one that finds the alert is enough."""
+    """What the reply did, as a key of `_SAYS`."""
     matched = _REPLY.fullmatch(text)
     if matched is None:
         return "unknown"
     answer: Answer = "take" if matched["word"].lower() in _TAKES else "pass_on"
-    async with desk.database.begin() as session:
-        clinics = await clinics_of(session, "sms", address)
-    for clinic_id in clinics:
-        try:
-            async with desk.database.begin() as session:
-                await answer_by_reply(session, clinic_id, "sms", address, answer, matched["code"], desk.clock())
-        except NotFoundError:
-            continue
-        except AlertStateError:
-            return "taken"
-        return answer
-    return "unclear"
+    try:
+        async with desk.database.begin() as session:
+            await answer_by_reply(session, "sms", address, answer, matched["code"], desk.clock())
+    except NotFoundError:
+        return "unclear"
+    except AlertStateError:
+        return "taken"
+    return answer
 
 
 async def _believed(request: Request, kinds: tuple[str, ...]) -> tuple[Telephony, Mapping[str, str]]:

@@ -3,7 +3,6 @@
 Whoever holds the telephone that was rung may take the alert or pass it on, and nothing else: no patient is shown.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -89,22 +88,17 @@ async def answer_by_key(
 
 
 async def answer_by_reply(
-    session: AsyncSession, clinic_id: str, channel: str, address: str, answer: Answer, code: str | None, now: datetime
+    session: AsyncSession, channel: str, address: str, answer: Answer, code: str | None, now: datetime
 ) -> Alert | None:
     """An SMS said so: `code` names the alert; without one it must be clear which is meant.
 
     Raises `NotFoundError` when it is not, `AlertStateError` when somebody else has it.
     """
-    pages = await pages_at(session, clinic_id, channel, address)
+    pages = await pages_at(session, channel, address)
     meant = [notification for notification, alert in pages if _is_meant(alert, code)]
     if len(meant) != 1:
         raise NotFoundError("no such alert" if not meant else "more than one alert is meant")
     return await _answer(session, meant[0], answer, "reply", now)
-
-
-async def clinics_of(session: AsyncSession, channel: str, address: str) -> Sequence[str]:
-    """Where this telephone is somebody's contact point."""
-    return sorted({one.clinic_id for one in await contacts_at(session, channel, address)})
 
 
 async def stop_contact(session: AsyncSession, channel: str, address: str, now: datetime, *, stop: bool) -> int:

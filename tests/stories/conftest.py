@@ -1,0 +1,18 @@
+"""The World with real servers to ring, for stories that say between when a message may come."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.ringing_world import RingingWorld
+
+
+@pytest.fixture
+async def ward(database_url: str) -> AsyncIterator[RingingWorld]:
+    """An empty house with one clinic, a hand-wound clock, and every way out ending in a real server on loopback."""
+    house = RingingWorld(database_url)
+    await house.open()
+    try:
+        yield house
+    finally:
+        await house.close()
