@@ -7,7 +7,20 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.routing import Route
 
-from app.api import alert_actions, alerts, catalog, diaries, health, me, patients, quarantine, rulesets, telephony
+from app.api import (
+    alert_actions,
+    alerts,
+    catalog,
+    diaries,
+    health,
+    history,
+    me,
+    patients,
+    quarantine,
+    reports,
+    rulesets,
+    telephony,
+)
 from app.api.desk import Desk
 from app.api.limits import Limits
 from app.api.openapi import describe
@@ -28,7 +41,8 @@ def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     # Most of what ever comes here is a diary. It needs none of what FastAPI works out for an endpoint, only what it says
     # of it in the document: so the same function stands first as a plain route.
     app.router.routes.insert(0, Route("/v1/diaries", diaries.submit, methods=["POST"]))
-    for module in (diaries, quarantine, alerts, alert_actions, me, telephony, patients, rulesets, catalog, health):
+    on_alerts = (alerts, alert_actions, history, reports)
+    for module in (diaries, quarantine, *on_alerts, me, telephony, patients, rulesets, catalog, health):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to replace it
     return app

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import alert_examples, ruleset_examples
+from app.api import alert_examples, report_examples, ruleset_examples
 
 DIARY: dict[str, Any] = {
     "id": "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11",
@@ -227,6 +227,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "patient_id": _PATIENT_ID,
     },
     **ruleset_examples.ANSWERS,
+    "getAlert": _ALERT,
+    **report_examples.ANSWERS,
     "getCatalog": {"language": "en", "codes": {"course": [{"code": "new", "label": "New"}]}},
     "livez": {"status": "alive"},
     "readyz": {"status": "ready", "worker": "beating"},

@@ -14,6 +14,7 @@ COMMANDS = {
     "migrate": "bring the database to the newest schema",
     "openapi": "print the OpenAPI document",
     "replay": "run a patient's whole story through the rules; no database",
+    "report": "how fast alerts were answered, and what the rules led to",
     "rules": "print the rules in force, as a page for clinicians",
     "ruleset": "a clinic's own numbers: draft, approve, activate, retire; by two people",
     "serve": "run the API and the console",

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from app.care.backtest_ruleset import backtest_ruleset
+from app.cli._periods import days
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.cli.ruleset import ruleset_in
 from app.clinical.phrases import plain
@@ -19,17 +19,10 @@ from app.records.database import Database
 from app.wiring import clock
 
 
-def _days(_: click.Context, __: click.Parameter, given: str) -> timedelta:
-    matched = re.fullmatch(r"([1-9]\d{0,3})d", given)
-    if matched is None:
-        raise click.BadParameter("expected a number of days as in 90d")
-    return timedelta(days=int(matched[1]))
-
-
 @click.command("backtest", help="What would have rung under another ruleset, against the one in force. Keeps nothing.")
 @click.option("--clinic", "clinic_id", required=True, help="whose stored diaries")
 @click.option("--ruleset", required=True, metavar="VERSION|FILE", help="one of the clinic's, the standard, or a file")
-@click.option("--since", default="90d", show_default=True, callback=_days, metavar="DAYS", help="how far back")
+@click.option("--since", default="90d", show_default=True, callback=days, metavar="DAYS", help="how far back")
 @click.option("--nurses", type=click.IntRange(1, 10_000), help="who share the alerts (default: all on the ladder)")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON document")
 def command(clinic_id: str, ruleset: str, since: timedelta, nurses: int | None, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over like this

@@ -7,11 +7,12 @@ import pytest
 from app.clinical.intake.reading import adapter, read_diary
 from app.clinical.replay import Timeline
 from app.clinical.transcript import read_timeline
+from app.clinical.trials.share import Share
 from app.clinical.trials.simulation import alternatives as plainer
 from app.clinical.trials.simulation.attending import DEALT_WITH_IN, tocsin
 from app.clinical.trials.simulation.cohort import cohort
 from app.clinical.trials.simulation.comparison import Asked, compare, comparison_json
-from app.clinical.trials.simulation.measures import Share, outcome
+from app.clinical.trials.simulation.measures import outcome
 from app.clinical.trials.simulation.plot import plot
 from app.clinical.trials.simulation.stories import DECK, PERSONAS
 from app.clinical.trials.simulation.table import MOST_DIARIES, figures

@@ -1,9 +1,8 @@
-"""What became of one patient under one way of ringing, and how sure is a share? The facts that the report adds up."""
+"""What became of one patient under one way of ringing? The facts that the report adds up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import sqrt
 
 from app.clinical.trials.simulation.attending import Ring
 from app.clinical.trials.simulation.cohort import Patient, moment
@@ -11,31 +10,6 @@ from app.clinical.trials.simulation.people import FIRST_DAY, day_of
 from app.clinical.vocabulary import Urgency
 
 IN_TIME = timedelta(hours=48)  # before the deficit; our own choice of what still leaves time to act
-_Z = 1.959964  # two-sided 95%
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many, with its 95% interval after Wilson; patients count as independent, their diaries are not."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        return self.hits / self.of if self.of else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        if not self.of:
-            return None
-        share, spread = self.hits / self.of, _Z * _Z / self.of
-        middle = (share + spread / 2) / (1 + spread)
-        half = _Z / (1 + spread) * sqrt(share * (1 - share) / self.of + spread / (4 * self.of))
-        return (max(0.0, middle - half), min(1.0, middle + half))
-
-    def __add__(self, other: "Share") -> "Share":
-        return Share(self.hits + other.hits, self.of + other.of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from app.clinical.trials.simulation.measures import Outcome, Share
+from app.clinical.trials.share import Share
+from app.clinical.trials.simulation.measures import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from app.clinical.trials.share import Share
 from app.clinical.trials.simulation.comparison import Comparison
-from app.clinical.trials.simulation.measures import Share
 from app.clinical.trials.simulation.report import Group
 from app.clinical.trials.simulation.stories import DECK, PERSONAS
 
