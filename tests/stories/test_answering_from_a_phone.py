@@ -1,4 +1,7 @@
-"""Whoever is rung answers from the telephone that rang: by link, by reply, by key. Once, and without signing in."""
+"""Whoever is rung answers from the telephone that rang: by link, by reply, by key. Once, and without signing in.
+
+GoAlert #2775: an alert could not be passed on from the telephone that rang.
+"""
 
 from datetime import timedelta
 
