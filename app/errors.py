@@ -10,7 +10,9 @@ Refusal
 ├── RulesetStateError       the ruleset is not in a state that allows this
 ├── SecondPersonError       what one person wrote must be signed off by another
 ├── AlertStateError         the alert is not in a state that allows this
+├── OnCallStateError        people, teams or contact points are not in a state that allows this
 ├── CodeRefusedError        an enrolment code that is unknown, used or expired
+│   └── ContactCodeRefusedError     the same of the code that proves a contact point
 └── UnavailableError        the database does not answer; nothing was kept; try again
 """
 
@@ -97,6 +99,16 @@ class SecondPersonError(Refusal):
 class CodeRefusedError(Refusal):
     code = "enrolment-code-refused"
     title = "The enrolment code cannot be used"
+
+
+class ContactCodeRefusedError(CodeRefusedError):
+    code = "contact-code-refused"
+    title = "The code cannot be used"
+
+
+class OnCallStateError(Refusal):
+    code = "oncall-state"
+    title = "People and teams do not allow this now"
 
 
 class UnavailableError(Refusal):

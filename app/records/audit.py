@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Identity, Index
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Identity, Index, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 
 class AuditLine(SQLModel, table=True):
@@ -50,3 +50,18 @@ async def note(
         "detail": dict(detail or {}),
     }
     await session.execute(insert(AuditLine).values(values))
+
+
+async def times_noted(session: AsyncSession, clinic_id: str, action: str, subject: str, since: datetime) -> int:
+    """How often an action was done to a subject since then."""
+    statement = (
+        select(func.count())
+        .select_from(AuditLine)
+        .where(
+            col(AuditLine.clinic_id) == clinic_id,
+            col(AuditLine.subject) == subject,
+            col(AuditLine.action) == action,
+            col(AuditLine.at) > since,
+        )
+    )
+    return (await session.scalar(statement)) or 0

@@ -83,6 +83,15 @@ async def find_people(session: AsyncSession, clinic_id: str, ids: Collection[UUI
     return {one.person_id: one for one in (await session.scalars(statement)).all()}
 
 
+async def get_person(session: AsyncSession, clinic_id: str, person_id: UUID) -> StaffPerson | None:
+    """Somebody of the clinic, even if they have left; or `None`."""
+    statement = select(StaffPerson).where(
+        col(StaffPerson.clinic_id) == clinic_id, col(StaffPerson.person_id) == person_id
+    )
+    found: StaffPerson | None = await session.scalar(statement)
+    return found
+
+
 async def person_named(session: AsyncSession, clinic_id: str, name: str) -> StaffPerson | None:
     """The one person of this name who has not left."""
     statement = select(StaffPerson).where(

@@ -89,3 +89,12 @@ async def revoke_token(session: AsyncSession, clinic_id: str, token_id: str, now
         .returning(col(Token.token_id))
     )
     return (await session.scalar(statement)) is not None
+
+
+async def revoke_tokens_of(session: AsyncSession, clinic_id: str, person_id: UUID, now: datetime) -> None:
+    """Ends every token that belongs to somebody of the staff."""
+    await session.execute(
+        update(Token)
+        .where(col(Token.clinic_id) == clinic_id, col(Token.person_id) == person_id, col(Token.revoked_at).is_(None))
+        .values(revoked_at=now)
+    )
