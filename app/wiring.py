@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
 import httpx
@@ -17,6 +17,9 @@ from fastapi import FastAPI
 
 from app.api import build_api
 from app.api.desk import Desk
+from app.auditing.rounds import Auditor, Post
+from app.care.drill import Drill
+from app.care.fly_canaries import Knock
 from app.console import build_console
 from app.notify.channels import Channel, discover, sms, voice
 from app.notify.deliver import IMMEDIATE, OTHERS, Lane, Telling
@@ -25,6 +28,8 @@ from app.records.database import Database
 from app.schedule.clock import run_jobs
 from app.schedule.jobs import jobs_of
 from app.settings import PREFIX, Settings, SettingsError
+
+KNOCK_SECONDS = 15
 
 
 def clock() -> datetime:
@@ -104,15 +109,77 @@ def build_telephony(settings: Settings, http: httpx.AsyncClient) -> dict[str, Te
 async def run_worker(settings: Settings) -> None:
     """Runs the jobs until the process is asked to stop (SIGTERM or Ctrl-C)."""
     configure_logs(settings)
-    stop = asyncio.Event()
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(asked, stop.set)
+    stop = _asked_to_stop()
     async with open_telling(settings) as telling:
         name = f"{socket.gethostname()}:{os.getpid()}"
         structlog.get_logger().info("worker started", worker=name, channels=sorted(telling.channels))
         lanes = (Lane(telling, IMMEDIATE), Lane(telling, OTHERS))
-        await run_jobs(jobs_of(telling, name), lanes, telling.database, stop)
+        jobs = jobs_of(telling, name, knock_at(settings.console_url))
+        await run_jobs(jobs, lanes, telling.database, stop)
     structlog.get_logger().info("worker stopped", worker=name)
+
+
+async def run_auditor(settings: Settings) -> None:
+    """Makes the auditor's rounds until the process is asked to stop; raises `SettingsError`."""
+    configure_logs(settings)
+    stop = _asked_to_stop()
+    async with httpx.AsyncClient(follow_redirects=False) as http:
+        await Auditor(build_post(settings, http)).watch(stop)
+
+
+def build_post(settings: Settings, http: httpx.AsyncClient) -> Post:
+    """Where the auditor stands, from settings of its own alone; raises `SettingsError` for one that is missing."""
+    _refuse_unknown(settings)
+    url, name, address = settings.auditor_database_url, settings.auditor_channel, settings.auditor_address
+    if url is None or name is None or address is None:
+        raise SettingsError("TOCSIN_AUDITOR_DATABASE_URL, TOCSIN_AUDITOR_CHANNEL and TOCSIN_AUDITOR_ADDRESS are needed")
+    prefix = f"TOCSIN_AUDITOR_{name.upper()}_…"
+    module = discover().get(name)
+    if module is None:
+        raise SettingsError(f"TOCSIN_AUDITOR_CHANNEL: there is no such channel; there are {', '.join(discover())}")
+    try:
+        channel = module.build(settings.options_for(f"auditor_{name}"), http)
+    except ValueError as wrong:
+        raise SettingsError(f"{prefix}: {wrong}") from None
+    if channel is None:
+        raise SettingsError(f"{prefix}: the auditor's channel has settings of its own, and they are missing")
+    if refusal := channel.refuses(address):
+        raise SettingsError(f"TOCSIN_AUDITOR_ADDRESS: {refusal}")
+    return Post(
+        database_url=url,
+        channel=channel,
+        address=address,
+        http=http,
+        heartbeat_url=settings.auditor_heartbeat_url,
+        console_url=settings.console_url,
+        clock=clock,
+        language=settings.auditor_language,
+        every=timedelta(seconds=settings.auditor_every_seconds),
+    )
+
+
+def _asked_to_stop() -> asyncio.Event:
+    stop = asyncio.Event()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(asked, stop.set)
+    return stop
+
+
+def knock_at(base_url: str) -> Knock:
+    """Hands a drill's diary in through the public door, as a phone does. A door that does not open is told by its class:
+    the canary that does not come home tells the leads.
+    """
+
+    async def knock(drill: Drill) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=KNOCK_SECONDS) as http:
+                headers = {"authorization": f"Bearer {drill.token}"}
+                answer = await http.post(f"{base_url}/v1/diaries", json=drill.diary, headers=headers)
+            structlog.get_logger().info("canary began", clinic=drill.clinic_id, status=answer.status_code)
+        except httpx.HTTPError as closed:
+            structlog.get_logger().error("canary found the door closed", fault=type(closed).__name__)
+
+    return knock
 
 
 def configure_logs(settings: Settings) -> None:
@@ -140,7 +207,7 @@ def _standard_error() -> TextIO:
 
 def _refuse_unknown(settings: Settings) -> None:
     """A setting with a slip of the pen would otherwise be a channel that is silently not there."""
-    prefixes = tuple(f"{PREFIX}{name.upper()}_" for name in discover())
+    prefixes = tuple(f"{PREFIX}{whose}{name.upper()}_" for name in discover() for whose in ("", "AUDITOR_"))
     unknown = sorted(name for name in settings.channel_options if not name.startswith(prefixes))
     if unknown:
         raise SettingsError(f"{', '.join(unknown)}: there is no such setting; docs/operations.md has them all")

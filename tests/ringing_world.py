@@ -14,6 +14,7 @@ import httpx
 
 from app.api.desk import Desk
 from app.notify.channels import Channel, discover, sms, voice
+from app.notify.channels.sink import Sink
 from app.notify.deliver import Telling
 from app.schedule.jobs import jobs_of
 from app.wiring import assemble
@@ -57,7 +58,7 @@ class RingingWorld(World):
         self.telling = Telling(
             database=self.database, channels=self.channels, console_url=BASE_URL, clock=lambda: self.now
         )
-        self.jobs = {job.name: job for job in jobs_of(self.telling, "test")}
+        self.jobs = {job.name: job for job in jobs_of(self.telling, "test", self.knock)}
         telephony = {"sms": sms.telephony(self.twilio.options, self.outside)}
         telephony["voice"] = voice.telephony(self.twilio.options, self.outside)
         desk = Desk(
@@ -71,6 +72,7 @@ class RingingWorld(World):
         self.app = assemble(desk)
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url=BASE_URL)
+        self.channels["sink"] = cast(Channel, Sink(http=self.http))  # it follows links into this very app
         await super().open()
 
     async def close(self) -> None:

@@ -161,6 +161,8 @@ def upgrade() -> None:
     )
     op.add_column("clinics", sa.Column("canary", postgresql.JSONB(), nullable=True))
     op.add_column("clinics", sa.Column("next_canary_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("clinics", sa.Column("canary_began_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("clinics", sa.Column("canary_passed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("notifications", sa.Column("kind", sa.String(), server_default="page", nullable=False))
     op.add_column("notifications", sa.Column("person_id", sa.Uuid(), nullable=True))
     op.add_column("notifications", sa.Column("patient_id", sa.Uuid(), nullable=True))
@@ -196,6 +198,7 @@ def upgrade() -> None:
     op.add_column("patients", sa.Column("language", sa.String(), server_default="en", nullable=False))
     op.add_column("patients", sa.Column("reminder_at", sa.Time(), nullable=True))
     op.add_column("patients", sa.Column("next_reminder_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("patients", sa.Column("own_ladder", postgresql.JSONB(), nullable=True))
     op.add_column("patients", sa.Column("is_synthetic", sa.Boolean(), server_default="false", nullable=False))
     op.create_index(
         "patients_to_remind",
@@ -226,6 +229,7 @@ def downgrade() -> None:
     op.drop_column("tokens", "person_id")
     op.drop_index("patients_to_remind", table_name="patients", postgresql_where=sa.text("next_reminder_at IS NOT NULL"))
     op.drop_column("patients", "is_synthetic")
+    op.drop_column("patients", "own_ladder")
     op.drop_column("patients", "next_reminder_at")
     op.drop_column("patients", "reminder_at")
     op.drop_column("patients", "language")
@@ -250,6 +254,8 @@ def downgrade() -> None:
     op.drop_column("notifications", "patient_id")
     op.drop_column("notifications", "person_id")
     op.drop_column("notifications", "kind")
+    op.drop_column("clinics", "canary_passed_at")
+    op.drop_column("clinics", "canary_began_at")
     op.drop_column("clinics", "next_canary_at")
     op.drop_column("clinics", "canary")
     op.drop_index("attempts_by_link", table_name="attempts", postgresql_where=sa.text("link_hash IS NOT NULL"))

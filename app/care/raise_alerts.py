@@ -47,8 +47,9 @@ async def _apply(
     now: datetime,
 ) -> None:
     zone = ZoneInfo(clinic.timezone)
-    climb = first_climb(change.step.urgency, clinic.ladder, zone, now)
-    alert = await open_or_raise(session, patient, change, clinic.ladder, climb, ruleset.version)
+    ladder = patient.own_ladder or clinic.ladder
+    climb = first_climb(change.step.urgency, ladder, zone, now)
+    alert = await open_or_raise(session, patient, change, ladder, climb, ruleset.version)
     await note(
         session,
         alert.clinic_id,

@@ -6,11 +6,14 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "auditor": "the alarm on the alarm: find what no human has confirmed, and ring by a way of its own",
     "backtest": "what would have rung under another ruleset, from stored diaries",
     "clinic": "make or change a clinic: its clock, its 24-hour number, its ladder",
     "conformance": "play published stories and compare what rings, here or on a server",
     "demo": "play the main job in front of you, with a PostgreSQL of its own",
+    "drill": "send a red diary about nobody through production, until somebody acknowledges",
     "mailbox": "catch mail for development, and show it on a page",
+    "doctor": "prove the whole path: settings, database, workers, channels, people",
     "migrate": "bring the database to the newest schema",
     "openapi": "print the OpenAPI document",
     "replay": "run a patient's whole story through the rules; no database",

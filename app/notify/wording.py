@@ -74,6 +74,7 @@ def compose(facts: Facts) -> Message:
         language=language.code,
         receipt_url=facts.receipt_url,
         digits_url=facts.digits_url,
+        is_drill=facts.is_drill,
     )
 
 

@@ -205,6 +205,14 @@ async def standing_of(session: AsyncSession, clinic_id: str, patient_id: UUID) -
     return {cast(Condition, condition): cast(Urgency, urgency) for condition, urgency in rows}
 
 
+async def unresolved_of(session: AsyncSession, clinic_id: str, patient_id: UUID) -> Sequence[Alert]:
+    """The patient's alerts that are not resolved, held until the unit of work ends."""
+    statement = select(Alert).where(
+        col(Alert.clinic_id) == clinic_id, col(Alert.patient_id) == patient_id, col(Alert.status) != "resolved"
+    )
+    return (await session.scalars(statement.with_for_update())).all()
+
+
 async def alerts_of(
     session: AsyncSession,
     clinic_id: str,

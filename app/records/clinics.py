@@ -1,5 +1,6 @@
 """What is known of a clinic: its clock, the number its patients ring, and whom to ring about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, select
@@ -24,6 +25,8 @@ class Clinic(SQLModel, table=True):
     changed_at: datetime
     canary: Canary | None = Field(default=None, sa_column=Column(Stored(Canary)))
     next_canary_at: datetime | None = None
+    canary_began_at: datetime | None = None
+    canary_passed_at: datetime | None = None
 
 
 async def keep_clinic(session: AsyncSession, clinic: Clinic) -> None:
@@ -42,6 +45,26 @@ async def hold_clinic(session: AsyncSession, clinic_id: str) -> Clinic | None:
     statement = select(Clinic).where(col(Clinic.clinic_id) == clinic_id)
     found: Clinic | None = await session.scalar(statement.with_for_update(key_share=True))
     return found
+
+
+async def claim_canaries_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Clinic]:
+    """Clinics whose canary is due or not planned yet, held until the unit of work ends."""
+    statement = (
+        select(Clinic)
+        .where(
+            col(Clinic.canary).is_not(None),
+            col(Clinic.next_canary_at).is_(None) | (col(Clinic.next_canary_at) <= now),
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def claim_canaries_flying(session: AsyncSession, limit: int) -> Sequence[Clinic]:
+    """Clinics whose canary has begun and has not come home, held until the unit of work ends."""
+    statement = select(Clinic).where(col(Clinic.canary_began_at).is_not(None))
+    return (await session.scalars(statement.limit(limit).with_for_update(skip_locked=True))).all()
 
 
 async def get_clinic(session: AsyncSession, clinic_id: str) -> Clinic | None:

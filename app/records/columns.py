@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 class Stored(TypeDecorator[Any]):
     """A frozen value (or a tuple of them) in a JSONB column."""
 
-    impl = JSONB
+    impl = JSONB(none_as_null=True)
     cache_ok = True
 
     def __init__(self, kind: Any) -> None:

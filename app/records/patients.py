@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from app.clinical.context import Context
+from app.clinical.escalation import Ladder
 from app.records.columns import Stored
 
 TRIES = 8  # entries of one patient that arrive at the same moment wait for each other this many times
@@ -18,6 +19,7 @@ class Patient(SQLModel, table=True):
     """`version` grows with every entry: two entries at once cannot both be judged without the other.
 
     `reminder_at` is a time on the patient's own clock. A synthetic patient is nobody: made for drills, never counted.
+    `own_ladder` is rung instead of the clinic's: a canary wakes nobody.
     """
 
     __tablename__ = "patients"
@@ -42,6 +44,7 @@ class Patient(SQLModel, table=True):
     reminder_at: time | None = None
     next_reminder_at: datetime | None = None
     is_synthetic: bool = False
+    own_ladder: Ladder | None = Field(default=None, sa_column=Column(Stored(Ladder)))
 
 
 async def get_patient(session: AsyncSession, clinic_id: str, patient_id: UUID) -> Patient | None:
@@ -52,11 +55,20 @@ async def get_patient(session: AsyncSession, clinic_id: str, patient_id: UUID) -
 
 
 async def patients_of(session: AsyncSession, clinic_id: str, after: UUID | None, limit: int) -> Sequence[Patient]:
-    """The clinic's patients in the order of their ids, those after `after` first."""
-    statement = select(Patient).where(col(Patient.clinic_id) == clinic_id)
+    """The clinic's patients in the order of their ids, those after `after` first; nobody who is synthetic."""
+    statement = select(Patient).where(col(Patient.clinic_id) == clinic_id, col(Patient.is_synthetic).is_(False))
     if after is not None:
         statement = statement.where(col(Patient.patient_id) > after)
     return (await session.scalars(statement.order_by(col(Patient.patient_id)).limit(limit))).all()
+
+
+async def synthetic_patient(session: AsyncSession, clinic_id: str, reference: str) -> Patient | None:
+    """The clinic's patient who is nobody, made before under this reference."""
+    statement = select(Patient).where(
+        col(Patient.clinic_id) == clinic_id, col(Patient.is_synthetic).is_(True), col(Patient.reference) == reference
+    )
+    found: Patient | None = await session.scalar(statement.order_by(col(Patient.enrolled_at)).limit(1))
+    return found
 
 
 async def claim_version(
@@ -97,7 +109,7 @@ async def patients_due(session: AsyncSession, now: datetime, limit: int) -> Sequ
     """Whom time must be judged for, the longest due first."""
     statement = (
         select(col(Patient.clinic_id), col(Patient.patient_id))
-        .where(col(Patient.next_check_at) <= now)
+        .where(col(Patient.next_check_at) <= now, col(Patient.is_synthetic).is_(False))
         .order_by(col(Patient.next_check_at))
         .limit(limit)
     )
@@ -124,6 +136,7 @@ async def claim_to_remind(session: AsyncSession, now: datetime, limit: int) -> S
 async def count_patients(session: AsyncSession, clinic_id: str) -> int:
     """How many patients a clinic watches over."""
     found = await session.scalar(
-        text("SELECT count(*) FROM patients WHERE clinic_id = :clinic_id"), {"clinic_id": clinic_id}
+        text("SELECT count(*) FROM patients WHERE clinic_id = :clinic_id AND NOT is_synthetic"),
+        {"clinic_id": clinic_id},
     )
     return int(found or 0)

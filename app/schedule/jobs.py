@@ -10,8 +10,10 @@ import structlog
 from app.care.announce_handoffs import announce_handoffs
 from app.care.check_patient import check_patient
 from app.care.escalate_alerts import end_snoozes, escalate_alerts, take_back_lapsed
+from app.care.fly_canaries import Knock, begin_canaries, judge_canaries
 from app.care.tell_patient import remind_patients, tell_patients
 from app.care.warn_of_gaps import warn_of_doubtful_contacts, warn_of_gaps
+from app.care.watch_auditor import watch_auditor
 from app.notify.deliver import Telling
 from app.records.database import Database
 from app.records.heartbeats import beat
@@ -31,8 +33,8 @@ class Job:
     run: Callable[[], Awaitable[int]]
 
 
-def jobs_of(telling: Telling, worker: str) -> tuple[Job, ...]:
-    """The jobs of a worker; any number of workers may run them at once."""
+def jobs_of(telling: Telling, worker: str, knock: Knock) -> tuple[Job, ...]:
+    """The jobs of a worker; any number of workers may run them at once. `knock` is how a canary hands in its diary."""
     database, clock = telling.database, telling.clock
 
     def each(once: Callable[[Database, datetime], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
@@ -47,6 +49,9 @@ def jobs_of(telling: Telling, worker: str) -> tuple[Job, ...]:
         Job("hand off", timedelta(seconds=5), each(announce_handoffs)),
         Job("coverage", timedelta(seconds=10), each(warn_of_gaps)),
         Job("doubtful contacts", timedelta(minutes=1), each(warn_of_doubtful_contacts)),
+        Job("watch the auditor", timedelta(seconds=20), each(watch_auditor)),
+        Job("canaries", timedelta(seconds=5), each(lambda one, now: begin_canaries(one, knock, now))),
+        Job("canaries home", timedelta(seconds=2), lambda: judge_canaries(database, clock())),
         Job("sweep", timedelta(seconds=5), lambda: sweep(telling)),
         Job("heartbeat", timedelta(seconds=10), lambda: _beat(telling, worker)),
     )

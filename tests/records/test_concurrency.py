@@ -72,7 +72,7 @@ async def test_two_workers_climb_a_ladder_once(world: World) -> None:
     _, phone = await world.patient()
     await world.submits(phone, **RED)
     world.now += timedelta(minutes=5)
-    jobs = [{job.name: job for job in jobs_of(world.telling, name)} for name in ("one", "two")]
+    jobs = [{job.name: job for job in jobs_of(world.telling, name, world.knock)} for name in ("one", "two")]
 
     await asyncio.gather(*(mine["escalate"].run() for mine in jobs))
 

@@ -25,7 +25,7 @@ class Message:
     `notification_id` travels as the idempotency key, so that a receiver can tell a repeat from news.
     `urgency` is immediate, urgent, soon or routine. `link` leads to where it is answered. `short` is the text for an
     SMS, `spoken` the text for a voice call; both are empty where `text` will do. `receipt_url` is where a provider may
-    report what became of it, `digits_url` where it reports the key that was pressed during a call.
+    report what became of it, `digits_url` where it reports the key that was pressed during a call. A drill is about nobody.
     """
 
     notification_id: UUID
@@ -38,6 +38,7 @@ class Message:
     language: str = "en"
     receipt_url: str | None = None
     digits_url: str | None = None
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
