@@ -113,9 +113,9 @@ def red_before_amber(red: Sequence[Answered], amber: Sequence[Answered]) -> Verd
     """
     enough = len(red) >= FEWEST and len(amber) >= FEWEST
     medians = [_median_of_all(found) for found in (red, amber)]
-    behind, variance = _ranks(red, amber)
+    ahead, variance = _ranks(red, amber)
     pairs = len(red) * len(amber)
-    p = 0.5 * erfc(-behind / sqrt(2 * variance)) if enough and variance > 0 else None
+    p = 0.5 * erfc(ahead / sqrt(2 * variance)) if enough and variance > 0 else None
     return Verdict(
         finding="too_few" if not enough else "shown" if p is not None and p < CERTAIN else "not_shown",
         red=len(red),
@@ -123,7 +123,7 @@ def red_before_amber(red: Sequence[Answered], amber: Sequence[Answered]) -> Verd
         red_median=medians[0],
         amber_median=medians[1],
         ratio=medians[1] / medians[0] if medians[0] and medians[1] is not None else None,
-        chance=0.5 + behind / (2 * pairs) if pairs else None,
+        chance=0.5 + ahead / (2 * pairs) if pairs else None,
         p=p,
     )
 
