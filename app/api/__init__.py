@@ -10,15 +10,20 @@ from starlette.routing import Route
 from app.api import (
     alert_actions,
     alerts,
+    calendars,
     catalog,
+    contacts,
     diaries,
     health,
     history,
+    ladder,
     me,
     patients,
+    people,
     quarantine,
     reports,
     rulesets,
+    teams,
     telephony,
 )
 from app.api.desk import Desk
@@ -42,7 +47,8 @@ def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     # of it in the document: so the same function stands first as a plain route.
     app.router.routes.insert(0, Route("/v1/diaries", diaries.submit, methods=["POST"]))
     on_alerts = (alerts, alert_actions, history, reports)
-    for module in (diaries, quarantine, *on_alerts, me, telephony, patients, rulesets, catalog, health):
+    on_call = (people, contacts, teams, calendars, ladder)
+    for module in (diaries, quarantine, *on_alerts, *on_call, me, telephony, patients, rulesets, catalog, health):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to replace it
     return app

@@ -21,7 +21,7 @@ _PROBLEMS: dict[int, str] = {
     404: "Not there, or not yours: the two look the same.",
     409: "It is in a state that does not allow this.",
     410: "The code is unknown, used or expired.",
-    413: "The body is larger than 64 KiB; nothing was kept.",
+    413: "The body is larger than 64 KiB (a team's rota: 1.5 MiB); nothing was kept.",
     415: "The body is not application/json; nothing was kept.",
     422: "The input could not be read; `errors` says why, field by field.",
     503: "The database does not answer; nothing was kept; send the same again after `Retry-After` seconds.",

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem_response
 
 LARGEST_BODY = 64 * 1024  # bytes; a diary is one or two thousand, a month of them fits
+LARGEST_ROTA = 1536 * 1024  # a calendar of a year, of 1 MiB at most, written as JSON
 _SECURITY_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -31,9 +32,10 @@ class Limits:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        body = await _read(headers, receive)
+        most = LARGEST_ROTA if scope["path"].startswith("/v1/teams/") else LARGEST_BODY
+        body = await _read(headers, receive, most)
         if body is None:
-            detail = f"nothing was kept: a body may have {LARGEST_BODY} bytes; send a large batch in parts"
+            detail = f"nothing was kept: a body may have {most} bytes; send a large batch in parts"
             refusal = problem_response("too-large", "The body is too large", 413, detail, scope["path"])
             await refusal(scope, receive, send)
         elif body and not _fits(scope["path"], headers.get(b"content-type", b"")):
@@ -44,10 +46,10 @@ class Limits:
             await self.app(scope, _replay(body, receive), send)
 
 
-async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
+async def _read(headers: dict[bytes, bytes], receive: Receive, most: int) -> bytes | None:
     """The whole body, or `None` as soon as it is seen to be too large."""
     declared = headers.get(b"content-length", b"")
-    if declared.isdigit() and int(declared) > LARGEST_BODY:
+    if declared.isdigit() and int(declared) > most:
         return None
     body = b""
     while True:
@@ -56,7 +58,7 @@ async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
             return body
         part: bytes = message.get("body", b"")
         body += part
-        if len(body) > LARGEST_BODY:
+        if len(body) > most:
             return None
         if not message.get("more_body", False):
             return body

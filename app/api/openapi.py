@@ -10,7 +10,9 @@ from pydantic.json_schema import JsonSchemaMode
 from app.api.bodies import DESCRIBED
 from app.api.examples import ANSWERS, REFUSALS
 
-PUBLIC = frozenset(("getCatalog", "livez", "readyz", "redeemEnrolmentCode"))  # all others ask for a token
+PUBLIC = frozenset(
+    ("getCatalog", "getTeamCalendar", "livez", "readyz", "redeemEnrolmentCode")
+)  # all others ask for a token
 DESCRIPTION = """\
 Tocsin takes in the daily diaries of people living with bone metastases, looks for what must not wait, and rings a
 nurse until a human has it.

@@ -12,16 +12,21 @@ from pydantic import TypeAdapter
 from app.api import (
     alert_actions,
     alerts,
+    calendars,
     catalog,
+    contacts,
     diaries,
     examples,
     health,
     history,
+    ladder,
     me,
     patients,
+    people,
     quarantine,
     reports,
     rulesets,
+    teams,
 )
 from app.api.bodies import DESCRIBED
 from app.api.problems import ProblemDetails
@@ -57,43 +62,66 @@ def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]
     assert sorted(one["operationId"] for _, _, one in operations(document)) == [
         "acknowledgeAlert",
         "activateRuleset",
+        "addContact",
         "addLab",
+        "addOverride",
+        "addPerson",
         "approveRuleset",
+        "confirmContact",
         "draftRuleset",
         "endMyPush",
         "enrolPatient",
         "getAlert",
         "getAlertHistory",
         "getCatalog",
+        "getLadder",
+        "getOnCall",
         "getResponseTimes",
         "getResponseTimesTable",
         "getRuleReport",
         "getRuleset",
+        "getTeam",
+        "getTeamCalendar",
         "giveEnrolmentCode",
         "handOverAlert",
+        "importCalendar",
         "labelAlert",
         "listAdjustableNumbers",
         "listAlerts",
         "listDiaries",
+        "listGaps",
         "listMyMessages",
         "listPatients",
+        "listPeople",
         "listQuarantine",
         "listRulesets",
+        "listShifts",
+        "listTeams",
         "livez",
         "markMyMessageRead",
+        "orderContact",
         "passOnAlert",
         "patientNotReached",
         "readyz",
         "redeemEnrolmentCode",
+        "removeContact",
+        "removeOverride",
+        "removePerson",
         "replaceContext",
+        "replaceLadder",
+        "replacePerson",
+        "replaceTeam",
         "reportDelivery",
         "resolveAlert",
         "retireRuleset",
+        "sendContactCode",
         "setMyPush",
         "setMyReminder",
+        "shareCalendar",
         "snoozeAlert",
         "submitDiary",
         "submitDiaryBatch",
+        "testContact",
     ]
 
 
@@ -128,7 +156,8 @@ def test_every_request_body_has_an_example_that_is_valid(document: dict[str, Any
 
 def test_every_example_answer_is_one_the_api_could_give() -> None:
     modules = (diaries, alerts, alert_actions, history, reports, me, patients, quarantine, rulesets, catalog, health)
-    routes = {route.operation_id: route for module in modules for route in module.router.routes}
+    on_call = (people, contacts, teams, calendars, ladder)
+    routes = {route.operation_id: route for module in (*modules, *on_call) for route in module.router.routes}
 
     for operation_id, example in examples.ANSWERS.items():
         TypeAdapter(routes[operation_id].response_model).validate_json(json.dumps(example))
@@ -147,7 +176,7 @@ def test_every_example_refusal_is_one_the_api_could_give(document: dict[str, Any
 def test_all_but_the_public_operations_ask_for_a_token(document: dict[str, Any]) -> None:
     public = {one["operationId"] for _, _, one in operations(document) if not one.get("security")}
 
-    assert public == {"getCatalog", "livez", "readyz", "redeemEnrolmentCode"}
+    assert public == {"getCatalog", "getTeamCalendar", "livez", "readyz", "redeemEnrolmentCode"}
 
 
 async def test_the_examples_are_accepted_by_the_running_api(world: World) -> None:
