@@ -17,6 +17,7 @@ from app.errors import AlertStateError, NotFoundError, UnreadableInputError
 from app.records.alerts import Alert, Outcome, lock_alert
 from app.records.audit import note
 from app.records.clinics import get_clinic
+from app.records.people import person_named
 
 OutcomeCode = Literal[
     "spoke_with_patient",
@@ -59,7 +60,8 @@ async def acknowledge_alert(
         raise AlertStateError(f"the alert is {alert.status} already")
     promise = promise or Promise()
     alert.status = "acknowledged"
-    alert.acknowledged_at, alert.acknowledged_by, alert.holder_id = now, caller.name, caller.person_id
+    alert.acknowledged_at, alert.acknowledged_by = now, caller.name
+    alert.holder_id = caller.person_id or await _person_of(session, caller)
     alert.first_acknowledged_at = alert.first_acknowledged_at or now
     alert.promise = promise.text
     alert.promised_until = promised_until(urgency_of(alert), alert.ladder, promise.minutes, now)
@@ -141,6 +143,12 @@ async def noted(
         patient_id=alert.patient_id,
         detail={"by": caller.name, **detail},
     )
+
+
+async def _person_of(session: AsyncSession, caller: Caller) -> UUID | None:
+    """Whoever of the clinic's people has the name of the caller's token: they can be told what joins the alert."""
+    person = await person_named(session, caller.clinic_id, caller.name)
+    return person.person_id if person else None
 
 
 def _require_outcome(alert: Alert, outcome: Outcome | None) -> None:
