@@ -35,12 +35,16 @@ logger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """All that telling needs: where messages are kept, the ways out, where alerts are answered, and the time."""
+    """All that telling needs: where messages are kept, the ways out, where alerts are answered, and the time.
+
+    `lease` is how long a worker that is never heard of again keeps a message from the others.
+    """
 
     database: Database
     channels: Mapping[str, Channel]
     console_url: str
     clock: Callable[[], datetime]
+    lease: timedelta = LEASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +115,10 @@ class Lane:
             full=[channel for channel, count in held.items() if count >= self._share.places // 3],
         )
         hashes = [link.link_hash for link in links]
-        database, now = self._telling.database, self._telling.clock()
-        claimed = await claim_due(database, want, hashes, now, lease=LEASE, links_last=LINKS_LAST, lately=LATELY)
+        telling, now = self._telling, self._telling.clock()
+        claimed = await claim_due(
+            telling.database, want, hashes, now, lease=telling.lease, links_last=LINKS_LAST, lately=LATELY
+        )
         for one in claimed:
             task = asyncio.create_task(self._send(one, links[one.nth - 1].shown))
             task.add_done_callback(lambda _: self.woken.set())
