@@ -1,7 +1,8 @@
 """What did the operator set? Every setting of Tocsin, read once from the environment, in one place.
 
 Each is `TOCSIN_<NAME>`; a secret may come from a file instead, as `TOCSIN_<NAME>_FILE`. Channels have their own, as in
-`TOCSIN_EMAIL_HOST`: they are handed on unread.
+`TOCSIN_EMAIL_HOST`: they are handed on unread. The auditor's channel has its own again, as in `TOCSIN_AUDITOR_EMAIL_HOST`:
+what it rings by is never what the workers ring by without anyone having said so.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 PREFIX = "TOCSIN_"
+KEPT_AS_FILES = (f"{PREFIX}EMAIL_CA_FILE", f"{PREFIX}AUDITOR_EMAIL_CA_FILE")
 
 
 class SettingsError(ValueError):
@@ -31,6 +33,12 @@ class Settings(BaseModel):
     public_url: str | None = None
     pool_size: Annotated[int, Ge(1), Le(100)] = 16
     log_format: Literal["console", "json"] = "console"
+    auditor_database_url: str | None = None
+    auditor_channel: str | None = None
+    auditor_address: str | None = None
+    auditor_language: str = "en"
+    auditor_heartbeat_url: str | None = None
+    auditor_every_seconds: Annotated[float, Ge(0.1), Le(60)] = 60
     channel_options: dict[str, str] = {}
 
     @property
@@ -40,7 +48,7 @@ class Settings(BaseModel):
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     def options_for(self, channel: str) -> dict[str, str]:
-        """The settings of one channel, without their prefix."""
+        """The settings of one channel, without their prefix; `auditor_email` are those of the auditor's own."""
         prefix = f"{PREFIX}{channel.upper()}_"
         return {
             name.removeprefix(prefix): value for name, value in self.channel_options.items() if name.startswith(prefix)
@@ -50,7 +58,7 @@ class Settings(BaseModel):
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """The settings in an environment; raises `SettingsError` for one that cannot be used."""
     given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
-    for name in [name for name in given if name.endswith("_FILE") and name != f"{PREFIX}EMAIL_CA_FILE"]:
+    for name in [name for name in given if name.endswith("_FILE") and name not in KEPT_AS_FILES]:
         given[name.removesuffix("_FILE")] = _secret(name, given.pop(name))
     known = {f"{PREFIX}{field.upper()}": field for field in Settings.model_fields if field != "channel_options"}
     values = {field: given.pop(name) for name, field in known.items() if name in given}
@@ -74,7 +82,7 @@ def _refuse_what_is_unsafe(settings: Settings) -> None:
     """Outside development nothing is assumed: where patients' data goes, and where links lead, must be said."""
     if settings.environment != "production":
         return
-    if settings.database_url is None:
+    if settings.database_url is None and settings.auditor_database_url is None:
         raise SettingsError("TOCSIN_DATABASE_URL is needed in production: the embedded PostgreSQL is for one machine")
     if not (settings.public_url or "").startswith("https://"):
         raise SettingsError("TOCSIN_PUBLIC_URL is needed in production and must begin with https://")

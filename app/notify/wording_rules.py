@@ -42,6 +42,7 @@ ALLOWED: Final[Mapping[Kind, frozenset[str]]] = {
     "test": frozenset({"link", "keys"}),
     "canary_failed": frozenset({"urgency", "link"}),
     "auditor": frozenset({"urgency", "count", "minutes", "link"}),
+    "watch_failed": frozenset({"urgency", "minutes", "link"}),
     "patient_seen": frozenset({"link"}),
     "patient_ring_line": frozenset({"line_name", "phone"}),
     "patient_reminder": frozenset({"at", "link"}),

@@ -1,10 +1,13 @@
-"""Is anybody watching the clock for this clinic? Each worker says so at every beat."""
+"""Is anybody watching the clock for this clinic? Each worker says so at every beat, and so does the auditor."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
+
+AUDITOR = "auditor"  # beats as a worker of this name, and delivers nothing: it must never pass for one
 
 
 class Heartbeat(SQLModel, table=True):
@@ -29,8 +32,24 @@ async def beat(session: AsyncSession, worker: str, now: datetime) -> None:
 
 async def last_beat(session: AsyncSession, clinic_id: str | None = None) -> datetime | None:
     """When any worker was last alive, for one clinic or for any; `None` when none ever was."""
-    statement = select(func.max(Heartbeat.beat_at))
+    statement = select(func.max(Heartbeat.beat_at)).where(col(Heartbeat.worker) != AUDITOR)
     if clinic_id is not None:
         statement = statement.where(col(Heartbeat.clinic_id) == clinic_id)
     found: datetime | None = await session.scalar(statement)
     return found
+
+
+async def last_beat_of_auditor(session: AsyncSession) -> datetime | None:
+    """When the auditor last finished a round; `None` when it never did."""
+    found: datetime | None = await session.scalar(
+        select(func.max(Heartbeat.beat_at)).where(col(Heartbeat.worker) == AUDITOR)
+    )
+    return found
+
+
+async def clinics_without_auditor(session: AsyncSession, before: datetime) -> Sequence[tuple[str, datetime]]:
+    """The clinics for which the auditor has worked once but not since `before`, with when it last did."""
+    statement = select(col(Heartbeat.clinic_id), col(Heartbeat.beat_at)).where(
+        col(Heartbeat.worker) == AUDITOR, col(Heartbeat.beat_at) < before
+    )
+    return [(clinic_id, beat_at) for clinic_id, beat_at in (await session.execute(statement)).all()]

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from app.records import (
     alerts,
     audit,
+    auditing,
     clinics,
     diaries,
     findings,
@@ -42,6 +43,7 @@ TABLES = (
     notifications.Attempt,
     audit.AuditLine,
     heartbeats.Heartbeat,
+    auditing.AuditorTold,
 )
 MIGRATIONS = Path(__file__).resolve().parents[2] / "alembic"
 

@@ -29,6 +29,7 @@ Kind = Literal[
     "nobody_to_ring",
     "canary_failed",
     "auditor",
+    "watch_failed",
     "patient_seen",
     "patient_ring_line",
     "patient_reminder",

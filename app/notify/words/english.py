@@ -164,6 +164,14 @@ LANGUAGE = Language(
             spoken="{urgency}. Alerts[, {count} of them,] are waiting that no human has confirmed[ for {minutes}]. Open the "
             "work list now.",
         ),
+        "watch_failed": Template(
+            subject="{urgency}: check the service, alerts may not arrive",
+            text="{urgency}: check the service now. A part that watches over alerts has not worked as it should[ for {minutes}], "
+            "so alerts may not reach anyone. Until it works, open the work list again and again.\n\n[{link}]",
+            short="{urgency}: check the service now, alerts may not reach anyone[: not working for {minutes}].[ {link}]",
+            spoken="{urgency}. A part that watches over alerts has not worked as it should[ for {minutes}], so alerts may not "
+            "reach anyone. Check the service now, and open the work list.",
+        ),
         "patient_seen": Template(
             subject="Your diary has been seen",
             text="A nurse has seen your diary.\n\n[{link}]",

@@ -185,6 +185,16 @@ LANGUAGE = Language(
             spoken="{urgency}. Es warten Alarme[, {count} an der Zahl], die[ seit {minutes}] kein Mensch bestätigt hat. Öffnen "
             "Sie jetzt die Arbeitsliste.",
         ),
+        "watch_failed": Template(
+            subject="{urgency}: Prüfen Sie den Dienst, Alarme bleiben vielleicht aus",
+            text="{urgency}: Prüfen Sie jetzt den Dienst. Ein Teil, der über die Alarme wacht, arbeitet nicht wie er soll"
+            "[, seit {minutes}], also erreichen Alarme vielleicht niemanden. Öffnen Sie bis dahin immer wieder die "
+            "Arbeitsliste.\n\n[{link}]",
+            short="{urgency}: Prüfen Sie jetzt den Dienst, Alarme erreichen vielleicht niemanden[: gestört seit {minutes}]."
+            "[ {link}]",
+            spoken="{urgency}. Ein Teil, der über die Alarme wacht, arbeitet nicht wie er soll[, seit {minutes}], also erreichen "
+            "Alarme vielleicht niemanden. Prüfen Sie jetzt den Dienst, und öffnen Sie die Arbeitsliste.",
+        ),
         "patient_seen": Template(
             subject="Ihr Tagebuch wurde gelesen",
             text="Eine Pflegekraft hat Ihr Tagebuch gelesen.\n\n[{link}]",

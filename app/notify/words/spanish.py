@@ -172,6 +172,16 @@ LANGUAGE = Language(
             spoken="{urgency}. Hay alertas[, {count} en total,] que nadie ha confirmado[ desde hace {minutes}]. Abra la lista de "
             "trabajo ahora.",
         ),
+        "watch_failed": Template(
+            subject="{urgency}: compruebe el servicio, puede que no lleguen alertas",
+            text="{urgency}: compruebe el servicio ahora. Una parte que vigila las alertas no funciona como debe"
+            "[ desde hace {minutes}], y puede que las alertas no lleguen a nadie. Mientras tanto, abra la lista de trabajo una y "
+            "otra vez.\n\n[{link}]",
+            short="{urgency}: compruebe el servicio ahora, puede que las alertas no lleguen a nadie[: falla hace {minutes}]."
+            "[ {link}]",
+            spoken="{urgency}. Una parte que vigila las alertas no funciona como debe[ desde hace {minutes}], y puede que las "
+            "alertas no lleguen a nadie. Compruebe el servicio ahora y abra la lista de trabajo.",
+        ),
         "patient_seen": Template(
             subject="Su diario ya se ha visto",
             text="Una enfermera ha visto su diario.\n\n[{link}]",
