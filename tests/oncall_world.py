@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
+
+from app.access import Scope
 from app.oncall.roster import Roster
 from app.oncall.rotations import Rotation
 from app.records.people import StaffContact, StaffPerson
 from app.records.teams import Team
-from tests.world import World
+from tests.world import World, bearer
 
 LONG_AGO = datetime.fromisoformat(
     "2026-01-05"
@@ -83,3 +86,30 @@ async def team(
                 **columns,
             )
         )
+
+
+class Lead:
+    """Somebody who keeps the clinic's people and teams over the API."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self.world, self.token = world, token
+
+    async def asks(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> httpx.Response:
+        headers = bearer(token or self.token)
+        return await self.world.http.request(method, f"/v1{path}", json=body, headers=headers)
+
+    async def gets(self, path: str) -> Any:
+        return (await self.asks("GET", path)).raise_for_status().json()
+
+    async def posts(self, path: str, body: Any = None) -> Any:
+        return (await self.asks("POST", path, body)).raise_for_status().json()
+
+    async def puts(self, path: str, body: Any) -> Any:
+        return (await self.asks("PUT", path, body)).raise_for_status().json()
+
+
+async def lead(
+    world: World, scopes: tuple[Scope, ...] = ("oncall:read", "oncall:write"), clinic_id: str | None = None
+) -> Lead:
+    """A lead with a token of these scopes."""
+    return Lead(world, await world.staff_token(scopes=scopes, name="Lead", clinic_id=clinic_id))
