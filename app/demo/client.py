@@ -30,6 +30,11 @@ class Client:
         told: dict[str, Any] = answer.json()
         return told
 
+    async def presses(self, link: str) -> list[int]:
+        """Presses the button behind a one-time link twice; how both were answered."""
+        answers = [await self.http.post(link, data={"answer": "take"}) for _ in range(2)]
+        return [answer.status_code for answer in answers]
+
     async def enrol(self, person: dict[str, Any], device: str, staff: str) -> tuple[UUID, str]:
         """A patient made by staff, and the token that their phone got for its code."""
         patient = await self.ask("POST", "/v1/patients", token=staff, body=person, expect=201)

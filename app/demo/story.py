@@ -129,16 +129,26 @@ class Story:
         must(time.monotonic() - self._sent_at >= SECONDS_TO_ANSWER - 1, "the first nurse to be given time to answer")
 
     async def _the_second_nurse_takes_it(self, number: int) -> None:
-        page, path = self._page, f"/v1/alerts/{self._alert['id']}:acknowledge"
-        taken = await self._client.ask("POST", path, token=self._cast.tokens[SECOND_NURSE])
-        page.step(number, "The second nurse takes it", "POST /v1/alerts/{id}:acknowledge")
+        page = self._page
+        presses = await self._client.presses(link_in((await self._letter_to(SECOND_NURSE)).text))
+        taken = (await self._client.ask("GET", self._alerts_path, token=self._cast.tokens[FIRST_NURSE]))["items"][0]
+        page.step(number, "The second nurse takes it", "the link in her e-mail: no sign-in, once")
+        must(presses == [200, 410], f"a link that answers once; it was {presses}")
         told = [f"{one['recipient']} by {one['channel']} ({one['state']})" for one in taken["told"]]
+        seen = await self._client.ask("GET", "/v1/me/messages", token=self._cast.phone)
         page.facts(
-            {"status": taken["status"], "by": f"{taken['acknowledged_by']}", "told so far": ", ".join(sorted(told))}
+            {
+                "status": taken["status"],
+                "by": f"{taken['acknowledged_by']}",
+                "told so far": ", ".join(sorted(told)),
+                "her promise": f"holds until {taken['promised_until'][11:16]} UTC; then the next person is rung",
+                "on Ada's phone": seen["items"][0]["text"],
+            }
         )
         must(taken["status"] == "acknowledged", "the alert to be acknowledged")
         must(taken["acknowledged_by"] == SECOND_NURSE, "the alert to say who has it")
         must(taken["next_rung_at"] is None, "nobody else to be due")
+        must(seen["items"][0]["kind"] == "patient_seen", "the patient to be told that a nurse has seen it")
         page.gap()
         page.aside(f"the physician would be rung {SECONDS_TO_ANSWER} seconds after her; waiting {LONGER_THAN_A_RUNG}")
         await asyncio.sleep(LONGER_THAN_A_RUNG)
@@ -217,3 +227,8 @@ class Story:
     def _since_sent(self) -> str:
         seconds = time.monotonic() - self._sent_at
         return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def link_in(text: str) -> str:
+    """The path of the one-time link in a mail."""
+    return next(f"/a/{word.partition('/a/')[2]}" for word in text.split() if "/a/" in word)
