@@ -1,4 +1,4 @@
-"""What do findings change? Keeps what is new among them, opens or raises one alert per condition, and rings at once."""
+"""What do findings change? Keeps what is new, opens or raises one alert per condition, rings, and tells who has one."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.ring import is_due, ring
+from app.care.tell_holder import tell_holders
 from app.clinical.alerting import Change, changes
 from app.clinical.escalation import first_climb
 from app.clinical.findings import Finding
@@ -34,6 +35,8 @@ async def raise_alerts(
     made = changes(findings, standing, patient.context.zone, now, ruleset)
     for change in made:
         await _apply(session, clinic, patient, change, ruleset, actor, now)
+    changed = [change.condition for change in made]
+    await tell_holders(session, patient, findings, changed, ZoneInfo(clinic.timezone), now)
     return made
 
 

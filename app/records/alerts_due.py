@@ -1,6 +1,6 @@
 """Which alerts ask for something now? Climbs, lapsed promises, snoozes that end, patients to be told: claimed, never shared."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,26 @@ async def claim_snoozed(session: AsyncSession, now: datetime, limit: int) -> Seq
 async def claim_to_tell_patient(session: AsyncSession, now: datetime, limit: int) -> Sequence[Alert]:
     """Alerts that nobody has acknowledged for so long that the patient must be told."""
     return await _claim(session, col(Alert.tell_patient_at), now, limit)
+
+
+async def lock_held(
+    session: AsyncSession, clinic_id: str, patient_id: UUID, conditions: Collection[str]
+) -> Sequence[Alert]:
+    """The patient's alerts about these conditions that somebody has, the most urgent first, held for a change."""
+    if not conditions:
+        return ()
+    statement = (
+        select(Alert)
+        .where(
+            col(Alert.clinic_id) == clinic_id,
+            col(Alert.patient_id) == patient_id,
+            col(Alert.condition).in_(conditions),
+            col(Alert.status) == "acknowledged",
+        )
+        .order_by(col(Alert.priority).desc(), col(Alert.condition))
+        .with_for_update()
+    )
+    return (await session.scalars(statement)).all()
 
 
 async def ring_next_now(session: AsyncSession, clinic_id: str, alert_id: UUID, rung: int, now: datetime) -> None:
