@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import Caller
 from app.care.enrol_patient import require_patient
 from app.clinical.context import Context, Lab
+from app.oncall.hours import next_at
 from app.records.audit import note
-from app.records.patients import Patient, set_context
+from app.records.patients import Patient, plan_reminder, set_context
 
 
 async def update_context(
@@ -36,6 +37,8 @@ async def _keep(
     session: AsyncSession, caller: Caller, patient: Patient, context: Context, action: str, now: datetime
 ) -> Patient:
     await set_context(session, patient, context, now)
+    if patient.reminder_at is not None and context.timezone != patient.context.timezone:
+        await plan_reminder(session, patient, patient.reminder_at, next_at(patient.reminder_at, context.zone, now))
     subject = f"patient:{patient.patient_id}"
     actor = f"token:{caller.token_id}"
     await note(session, caller.clinic_id, actor, action, subject, now, patient_id=patient.patient_id)
