@@ -21,6 +21,7 @@ from app.records.patient_addresses import addresses_of
 from app.records.patients import Patient, claim_to_remind, get_patient
 
 TOLD_AGAIN = timedelta(minutes=30)  # how soon a patient hears again that nobody has answered
+REMINDED_UNTIL = timedelta(hours=4)  # after its time; our own choice: who chose half past six is not asked at midnight
 MOST = 100  # reminders in one unit of work
 
 
@@ -55,10 +56,17 @@ async def remind_patients(database: Database, now: datetime) -> int:
         due = await claim_to_remind(session, now, MOST)
         for patient in due:
             zone = patient.context.zone
-            if patient.last_day is None or patient.last_day < now.astimezone(zone).date():
+            if _is_owed(patient, patient.next_reminder_at or now, zone, now):
                 await _tell(session, patient, "patient_reminder", "routine", {}, now)
             patient.next_reminder_at = next_at(patient.reminder_at, zone, now) if patient.reminder_at else None
     return len(due)
+
+
+def _is_owed(patient: Patient, due: datetime, zone: ZoneInfo, now: datetime) -> bool:
+    """The diary of the day for which the reminder was planned; one that comes hours late would wake people at night."""
+    if now - due > REMINDED_UNTIL:
+        return False
+    return patient.last_day is None or patient.last_day < due.astimezone(zone).date()
 
 
 def _line_of(clinic: Clinic) -> dict[str, Any]:
