@@ -36,8 +36,9 @@ PUSHES = 4
 
 def still_needed(claimed: Claimed, now: datetime) -> Settled | None:
     """`None` to send it; else how it is settled without being sent."""
-    if claimed.is_received:
-        return Settled(claimed=claimed, state="moot", detail="the patient's phone has shown it")
+    if claimed.is_received or claimed.is_overtaken:
+        why = "the patient's phone has shown it" if claimed.is_received else "the diary has come"
+        return Settled(claimed=claimed, state="moot", detail=why)
     if claimed.alert_status == "resolved" and claimed.kind != "patient_seen":
         return Settled(claimed=claimed, state="moot", detail="the alert is resolved")
     if claimed.kind in _WHILE_OPEN and claimed.alert_status not in (None, "open"):
@@ -52,6 +53,7 @@ def still_needed(claimed: Claimed, now: datetime) -> Settled | None:
     return None
 
 
+_REPEATS_ITSELF = "patient_ring_line"  # written anew every half hour: pushed again as well, it would pile up
 _WHILE_OPEN = ("page", "lapsed", "hand_over", "nobody_to_ring", "patient_ring_line")
 
 
@@ -60,7 +62,7 @@ def judge(claimed: Claimed, outcome: Outcome, now: datetime, *, confirms: bool) 
     urgency = cast(Urgency, claimed.urgency)
     match outcome:
         case Sent(provider_id):
-            if claimed.patient_id is not None and claimed.attempt < PUSHES:
+            if claimed.patient_id is not None and claimed.attempt < PUSHES and claimed.kind != _REPEATS_ITSELF:
                 return Settled(
                     claimed=claimed, state="pending", detail="sent, not shown yet", due_at=now + PUSHED_AGAIN
                 )

@@ -36,6 +36,9 @@ SELECT c.clinic_id, c.notification_id, c.kind, c.alert_id, c.patient_id, c.group
        c.patient_id IS NOT NULL AND EXISTS (
                SELECT FROM notifications i WHERE i.clinic_id = c.clinic_id AND i.group_id = c.group_id
                AND i.delivered_at IS NOT NULL) AS is_received,
+       c.kind = 'patient_reminder' AND EXISTS (
+               SELECT FROM patients p WHERE p.clinic_id = c.clinic_id AND p.patient_id = c.patient_id
+               AND p.last_day >= (c.created_at AT TIME ZONE (p.context->>'timezone'))::date) AS is_overtaken,
        CASE WHEN c.priority < 3 THEN (
                SELECT count(*) FROM notifications s WHERE s.clinic_id = c.clinic_id AND s.channel = c.channel
                AND s.address = c.address AND s.state = 'sent' AND s.settled_at > $9) ELSE 0 END AS sent_lately
@@ -72,7 +75,8 @@ class Claimed:
     """A notification that this worker alone may send until its lease ends; `attempt` proves the claim.
 
     `has_other_way`: the same person can be told by another way if this one fails. `is_received`: a patient's phone has
-    shown it already. `sent_lately`: how many messages this address was sent, counted for what is not `immediate`.
+    shown it already. `is_overtaken`: what it reminds of has been done. `sent_lately`: how many messages this address was
+    sent, counted for what is not `immediate`.
     """
 
     clinic_id: str
@@ -95,6 +99,7 @@ class Claimed:
     is_drill: bool
     has_other_way: bool
     is_received: bool
+    is_overtaken: bool
     sent_lately: int
 
 
