@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.clinical.escalation import Person
 from app.clinical.vocabulary import Urgency, rank
 from app.oncall.hours import QuietHours, quiet_until
-from app.records.notifications import Notification
+from app.records.notifications import RINGING, Notification
 from app.records.people import StaffContact, StaffPerson, contacts_of, find_people
 from app.records.teams import teams_of
+
+ANSWERED = (*RINGING, "nobody_to_ring")  # what somebody takes or passes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ async def leads(session: AsyncSession, clinic_id: str, zone: ZoneInfo) -> list[R
 def messages_to(recipient: Recipient, word: Word, now: datetime) -> list[Notification]:
     """One message for each way: the first is due, those with a wait follow by themselves, the rest only on failure.
 
-    Quiet hours hold back what is not `immediate`.
+    What cannot be answered follows by no other way unless the first one fails: it would only come twice. Quiet hours hold
+    back what is not `immediate`.
     """
+    waits = {place: way.wait_seconds for place, way in enumerate(recipient.ways) if word.kind in ANSWERED}
     due = now
     if word.urgency != "immediate" and recipient.quiet_hours is not None:
         due = quiet_until(recipient.quiet_hours, recipient.zone, now) or now
@@ -101,9 +105,9 @@ def messages_to(recipient: Recipient, word: Word, now: datetime) -> list[Notific
             language=recipient.language,
             channel=way.channel,
             address=way.address,
-            facts={**word.facts, **({} if way.wait_seconds is None else {"waits": True})},
-            state="pending" if place == 0 or way.wait_seconds is not None else "held",
-            due_at=due + timedelta(seconds=(way.wait_seconds or 0) if place else 0),
+            facts={**word.facts, **({} if waits.get(place) is None else {"waits": True})},
+            state="pending" if place == 0 or waits.get(place) is not None else "held",
+            due_at=due + timedelta(seconds=(waits.get(place) or 0) if place else 0),
             created_at=now,
         )
         for place, way in enumerate(recipient.ways)
