@@ -1,13 +1,14 @@
 """Which minutes of the next fortnight reach nobody? The lead is warned now, not when the alert comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.care.reach import Word, messages_to, recipients, wall_clock
+from app.care.reach import Recipient, Way, Word, messages_to, recipients, wall_clock
 from app.oncall.coverage import Gap, Reachability, gaps
 from app.oncall.roster import Roster
 from app.records.audit import note
@@ -75,23 +76,32 @@ async def warn_of_doubtful_contacts(database: Database, now: datetime) -> int:
             reached = await recipients(session, contact.clinic_id, [contact.person_id], zone)
             word = Word(clinic_id=contact.clinic_id, kind="stale_contact", urgency="soon")
             for recipient in reached.values():
-                await put_in_outbox(session, messages_to(recipient, word, now))
+                await put_in_outbox(session, messages_to(_asked_at(contact, recipient), word, now))
             subject = f"contact:{contact.contact_id}"
             await note(session, contact.clinic_id, "worker", "contact.doubtful", subject, now)
     return len(doubtful)
 
 
+def _asked_at(contact: StaffContact, recipient: Recipient) -> Recipient:
+    """What was not proved for long is asked itself: the link in the message proves where it arrived. Of what has failed its
+    owner hears by what works.
+    """
+    if contact.failed_at is not None:
+        return recipient
+    asked = Way(contact.channel, contact.address)
+    others = (way for way in recipient.ways if (way.channel, way.address) != (asked.channel, asked.address))
+    return replace(recipient, ways=(asked, *others))
+
+
 async def _warn(session: AsyncSession, team: Team, zone: ZoneInfo, found: Sequence[Gap], now: datetime) -> None:
-    told = team.gap_told or ""
-    told_at, _, told_gaps = told.partition(" ")
-    names = [_name(gap, now) for gap in found]
+    told_at, *told = (team.gap_told or "").split(" ")
     is_old = bool(told_at) and datetime.fromisoformat(told_at) + WARN_AGAIN <= now
     if not found:
         team.gap_told = None
         return
-    if set(names) <= set(told_gaps.split()) and not is_old:
+    if all(_is_told(gap, told, now) for gap in found) and not is_old:
         return
-    team.gap_told = " ".join([now.isoformat(), *names])
+    team.gap_told = " ".join([now.isoformat(), *(_name(gap, now) for gap in found)])
     first = found[0]
     detail = {"gaps": len(found), "first": first.starts_at.isoformat(), "why": first.why}
     await note(session, team.clinic_id, "worker", "team.gap", f"team:{team.team_id}", now, detail=detail)
@@ -114,10 +124,17 @@ async def _warn(session: AsyncSession, team: Team, zone: ZoneInfo, found: Sequen
 
 
 def _name(gap: Gap, now: datetime) -> str:
-    """The same for the same gap while the fortnight that is looked at moves on."""
-    start = gap.starts_at.isoformat() if gap.starts_at > now else ""
-    end = gap.ends_at.isoformat() if gap.ends_at < now + AHEAD else ""
-    return f"{start}/{end}"
+    """From when to when, the end left out while it lies beyond the fortnight that is looked at."""
+    return f"{gap.starts_at.isoformat()}/{gap.ends_at.isoformat() if gap.ends_at < now + AHEAD else ''}"
+
+
+def _is_told(gap: Gap, told: Sequence[str], now: datetime) -> bool:
+    """Whether the lead knows of it: it is still the same gap once it has begun, and once its end comes into view."""
+    for start, _, end in (name.partition("/") for name in told):
+        same_start = max(datetime.fromisoformat(start), now) == gap.starts_at
+        if same_start and end in ("", gap.ends_at.isoformat()):
+            return True
+    return False
 
 
 def _proved(contact: StaffContact) -> datetime:

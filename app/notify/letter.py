@@ -8,7 +8,7 @@ from app.notify.channels import Message
 from app.notify.wording import Facts, Kind, compose
 from app.records.outbox import Claimed
 
-ANSWERABLE = ("page", "lapsed", "hand_over", "welfare", "nobody_to_ring", "test", "verify")
+ANSWERABLE = ("page", "lapsed", "hand_over", "welfare", "nobody_to_ring", "test", "verify", "stale_contact")
 
 
 def letter_for(claimed: Claimed, link: str, base_url: str) -> Message:
