@@ -17,8 +17,9 @@ from app.errors import AlertStateError, CodeRefusedError, NotFoundError
 from app.records.alerts import Alert, find_alert
 from app.records.audit import note
 from app.records.links import follow, mark_read, pages_at, use_up
-from app.records.notifications import Notification, find_notification
+from app.records.notifications import Notification, find_notification, take_back
 from app.records.people import contact_answered, contacts_at
+from app.records.teams import check_for_gaps
 
 Answer = Literal["take", "pass_on"]
 CONFIRMING = ("test", "verify", "stale_contact")  # a link in these proves the contact point, and nothing else
@@ -106,6 +107,9 @@ async def stop_contact(session: AsyncSession, channel: str, address: str, now: d
     contacts = await contacts_at(session, channel, address)
     for contact in contacts:
         contact.stopped_at = now if stop else None
+        await check_for_gaps(session, contact.clinic_id, now)
+        if stop:
+            await take_back(session, contact.clinic_id, channel, address, now)
         action = "contact.stopped" if stop else "contact.started"
         await note(session, contact.clinic_id, "reply", action, f"contact:{contact.contact_id}", now)
     return len(contacts)

@@ -155,6 +155,25 @@ async def release_next(session: AsyncSession, clinic_id: str, group_id: UUID, pl
     return released is not None
 
 
+async def take_back(session: AsyncSession, clinic_id: str, channel: str, address: str, now: datetime) -> None:
+    """Nothing more goes to this address: what was on its way to somebody goes by their next way, at the same time."""
+    there = (
+        col(Notification.clinic_id) == clinic_id,
+        col(Notification.channel) == channel,
+        col(Notification.address) == address,
+        col(Notification.patient_id).is_(None),
+    )
+    unused = update(Notification).where(*there, col(Notification.state) == "held").values(state="moot", settled_at=now)
+    await session.execute(unused.execution_options(synchronize_session=False))
+    pending = update(Notification).where(*there, col(Notification.state) == "pending")
+    stopped = pending.values(state="failed", settled_at=now).returning(
+        col(Notification.group_id), col(Notification.place), col(Notification.due_at)
+    )
+    rows = (await session.execute(stopped.execution_options(synchronize_session=False))).all()
+    for group_id, place, due_at in rows:
+        await release_next(session, clinic_id, group_id, place, max(due_at, now))
+
+
 async def hold_rest(session: AsyncSession, clinic_id: str, group_id: UUID, place: int) -> None:
     """What was reported delivered needs no other way: those not yet begun are held back again."""
     await session.execute(

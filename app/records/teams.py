@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Uuid, select, text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Uuid, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
@@ -62,3 +62,13 @@ async def claim_to_check_for_gaps(session: AsyncSession, now: datetime, limit: i
     """Teams whose next fortnight is to be looked through, held until the unit of work ends."""
     statement = select(Team).where(col(Team.next_gap_check_at) <= now).limit(limit).with_for_update(skip_locked=True)
     return (await session.scalars(statement)).all()
+
+
+async def check_for_gaps(session: AsyncSession, clinic_id: str, now: datetime) -> None:
+    """Something about the clinic's people has changed: the next fortnight of its teams is looked through at once."""
+    await session.execute(
+        update(Team)
+        .where(col(Team.clinic_id) == clinic_id)
+        .values(next_gap_check_at=now)
+        .execution_options(synchronize_session=False)
+    )
