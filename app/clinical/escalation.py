@@ -1,7 +1,7 @@
 """Who is rung, and when? Ladders as values; every answer is an instant in UTC computed from the clinic's own clock."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -203,13 +203,23 @@ def _rings_out_of_hours(ladder: Ladder) -> bool:
 
 
 def next_working_moment(hours: WorkingHours, zone: ZoneInfo, at: datetime) -> datetime:
-    """`at` itself within working hours, else the start of the next working day, in UTC."""
+    """`at` itself within working hours, else the start of the next working day, in UTC.
+
+    Where the clocks change they begin at the first showing of `start` and end at the last of `end`, as shifts do; a time
+    that the clock jumps over makes them longer, not shorter.
+    """
     local = at.astimezone(zone)
     through_midnight = timedelta(days=1 if hours.end <= hours.start else 0)
     for ahead in range(-1, 8):
         day = local.date() + timedelta(days=ahead)
-        opens = datetime.combine(day, hours.start, zone).astimezone(UTC)
-        closes = datetime.combine(day + through_midnight, hours.end, zone).astimezone(UTC)
+        opens = min(_showings(day, hours.start, zone))
+        closes = max(_showings(day + through_midnight, hours.end, zone))
         if day.isoweekday() in hours.weekdays and at < closes:
             return max(at, opens)
     return at
+
+
+def _showings(day: date, wall: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants at which the zone's clock shows this time: two on the night it goes back, else twice the same."""
+    first, second = (datetime.combine(day, wall.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+    return first, second
