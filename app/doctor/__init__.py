@@ -1,0 +1,1 @@
+"""The examination of a whole house: does every part answer, and does every contact reach somebody?"""
