@@ -10,11 +10,21 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.care.keep_people import Caused, Coverage, Keeper, hold, one_line, require_person
-from app.clinical.escalation import Seconds
+from app.care.keep_people import (
+    Caused,
+    Coverage,
+    Keeper,
+    PersonToKeep,
+    add_person,
+    change_person,
+    hold,
+    one_line,
+    require_person,
+)
+from app.clinical.escalation import ContactPoint, Seconds
 from app.errors import NotFoundError, OnCallStateError
 from app.records.audit import note
-from app.records.people import StaffContact, contacts_of
+from app.records.people import StaffContact, StaffPerson, contacts_of, person_named
 
 MOST = 10  # contact points of one person, as on a ladder
 
@@ -79,10 +89,12 @@ async def change_contact(
     """Tries a contact point earlier or later; raises `NotFoundError`."""
     await hold(session, by)
     contact, all_of_them = await _require(session, by, person_id, contact_id)
+    before = (contact.place, contact.wait_seconds)
     _put_in_order(all_of_them, contact, wanted.place)
     contact.wait_seconds = wanted.wait_seconds
     await session.flush()
-    await _noted(session, by, contact, "contact.changed", now)
+    if before != (contact.place, contact.wait_seconds):
+        await _noted(session, by, contact, "contact.changed", now)
     return contact
 
 
@@ -96,6 +108,26 @@ async def remove_contact(session: AsyncSession, by: Keeper, person_id: UUID, con
     await session.flush()
     await _noted(session, by, contact, "contact.removed", now)
     return await coverage.lost(session, now)
+
+
+async def enter_person(
+    session: AsyncSession, by: Keeper, wanted: PersonToKeep, ways: Sequence[ContactPoint], now: datetime
+) -> StaffPerson:
+    """Somebody by name, as they stand in a list: made or changed, with these ways first and in this order.
+
+    Ways that are not in the list stay behind them; new ones have yet to be proved, whoever wrote the list.
+    """
+    there = await person_named(session, by.clinic_id, wanted.name)
+    if there is None:
+        person = await add_person(session, by, wanted, now)
+    else:
+        person = await change_person(session, by, there.person_id, wanted, now)
+    for place, way in enumerate(ways):
+        new = ContactToKeep(channel=way.channel, address=way.address, wait_seconds=way.wait_seconds, place=place)
+        contact = await add_contact(session, by, person.person_id, new, now)
+        order = ContactOrder(place=place, wait_seconds=way.wait_seconds)
+        await change_contact(session, by, person.person_id, contact.contact_id, order, now)
+    return person
 
 
 async def _require(

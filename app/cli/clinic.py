@@ -2,20 +2,26 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo
 
 import click
 from annotated_types import MaxLen, MinLen
 from pydantic import StringConstraints, ValidationError
 
 from app.access import CLINIC_ID
+from app.care.keep_contacts import MOST, enter_person
+from app.care.keep_people import Keeper, PersonToKeep
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.clinical.advice import Contact
 from app.clinical.context import Zone
-from app.clinical.escalation import Ladder
+from app.clinical.escalation import ContactPoint, Ladder
 from app.clinical.intake.reading import adapter, problems_from
+from app.notify.wording import LANGUAGES
+from app.oncall.canary import Canary
+from app.oncall.hours import next_at
 from app.records.audit import note
 from app.records.clinics import Clinic, keep_clinic
 from app.records.database import Database
@@ -49,8 +55,15 @@ EXAMPLE = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonInFile(PersonToKeep):
+    """Somebody of the staff; their contact points have yet to be proved, whoever wrote them down."""
+
+    contacts: Annotated[tuple[ContactPoint, ...], MaxLen(MOST)] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClinicFile:
-    """A clinic as an operator writes it down."""
+    """A clinic as an operator writes it down. Without a `canary` none flies."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
     clinic_id: Annotated[str, StringConstraints(pattern=f"^{CLINIC_ID}$")]
@@ -58,6 +71,8 @@ class ClinicFile:
     timezone: Zone
     contact: Contact = field(default_factory=Contact)
     ladder: Ladder
+    people: Annotated[tuple[PersonInFile, ...], MaxLen(500)] = ()
+    canary: Canary | None = None
 
 
 @click.command("clinic", help="Make a clinic from a JSON file ('-': standard input), or bring it up to date.")
@@ -75,14 +90,20 @@ def command(file: Path | None, example: bool) -> None:  # noqa: FBT001 - click h
     with refusals_in_words():
         asyncio.run(_keep(url, wanted))
     click.echo(f"clinic {wanted.clinic_id} is set up, with {len(wanted.ladder.rungs)} rungs on its ladder")
+    if wanted.people:
+        click.echo(f"{len(wanted.people)} people are kept; contact points that are new have yet to be proved")
 
 
 def _read(text: str) -> ClinicFile:
     try:
-        return adapter(ClinicFile).validate_json(text, strict=True)
+        wanted = adapter(ClinicFile).validate_json(text, strict=True)
     except ValidationError as refused:
         problems = problems_from(refused.errors(include_url=False, include_input=False))
         raise click.UsageError("\n".join(f"{one.pointer or '/'}: {one.detail}" for one in problems)) from None
+    for place, person in enumerate(wanted.people):
+        if person.language not in LANGUAGES:
+            raise click.UsageError(f"/people/{place}/language: expected one of {', '.join(sorted(LANGUAGES))}")
+    return wanted
 
 
 async def _keep(url: str, wanted: ClinicFile) -> None:
@@ -95,11 +116,17 @@ async def _keep(url: str, wanted: ClinicFile) -> None:
         contact=wanted.contact,
         ladder=wanted.ladder,
         changed_at=now,
+        canary=wanted.canary,
+        next_canary_at=next_at(wanted.canary.at, ZoneInfo(wanted.timezone), now) if wanted.canary else None,
     )
+    by = Keeper(clinic_id=wanted.clinic_id, actor="command")
     try:
         async with database.begin() as session:
             await keep_clinic(session, clinic)
             subject = f"clinic:{wanted.clinic_id}"
-            await note(session, wanted.clinic_id, "command", "clinic.kept", subject, now)
+            await note(session, wanted.clinic_id, by.actor, "clinic.kept", subject, now)
+            for one in wanted.people:
+                details = PersonToKeep(**{part.name: getattr(one, part.name) for part in fields(PersonToKeep)})
+                await enter_person(session, by, details, one.contacts, now)
     finally:
         await database.close()
