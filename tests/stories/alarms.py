@@ -70,7 +70,7 @@ async def restarts(ward: RingingWorld) -> None:
     """The worker is stopped and another is started: nothing but the database outlives it."""
     await ward.database.close()
     ward.telling = worker(ward)
-    ward.jobs = {job.name: job for job in jobs_of(ward.telling, "after the restart")}
+    ward.jobs = {job.name: job for job in jobs_of(ward.telling, "after the restart", ward.knock)}
 
 
 def worker(ward: RingingWorld) -> Telling:
