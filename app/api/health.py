@@ -1,6 +1,6 @@
 """Is this process alive, and can it do its work? For load balancers and people; without a token, without details."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from fastapi import APIRouter, Request
@@ -8,10 +8,13 @@ from pydantic import BaseModel
 
 from app.api.bodies import refuses
 from app.api.desk import desk_of
-from app.records.heartbeats import last_beat
+from app.records.heartbeats import last_beat, last_beat_of_auditor
 
 router = APIRouter(tags=["health"])
 WORKER_LATE = timedelta(seconds=60)  # six beats missed
+AUDITOR_LATE = timedelta(minutes=3)  # three rounds missed
+
+Sign = Literal["beating", "late", "never_seen"]
 
 
 class Alive(BaseModel):
@@ -19,10 +22,11 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """`worker` says whether anybody delivers and escalates: never_seen, late or beating."""
+    """`worker` says whether anybody delivers and escalates, `auditor` whether anybody watches that: never_seen, late, beating."""
 
     status: Literal["ready"] = "ready"
-    worker: Literal["beating", "late", "never_seen"]
+    worker: Sign
+    auditor: Sign
 
 
 @router.get("/livez", operation_id="livez", summary="Is the process alive?")
@@ -36,7 +40,13 @@ async def readyz(request: Request) -> Ready:
     """Answers 200 when the database does; 503 otherwise. A late worker is told, and does not stop diaries."""
     desk = desk_of(request)
     async with desk.database.begin() as session:
-        beat = await last_beat(session)
+        worker, auditor = await last_beat(session), await last_beat_of_auditor(session)
+    now = desk.clock()
+    return Ready(worker=sign_of_life(worker, WORKER_LATE, now), auditor=sign_of_life(auditor, AUDITOR_LATE, now))
+
+
+def sign_of_life(beat: datetime | None, late_after: timedelta, now: datetime) -> Sign:
+    """What a last sign of life comes to."""
     if beat is None:
-        return Ready(worker="never_seen")
-    return Ready(worker="late" if desk.clock() - beat > WORKER_LATE else "beating")
+        return "never_seen"
+    return "late" if now - beat > late_after else "beating"
