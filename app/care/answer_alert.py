@@ -46,17 +46,24 @@ class Promise:
 
 
 async def acknowledge_alert(
-    session: AsyncSession, caller: Caller, alert_id: UUID, now: datetime, promise: Promise | None = None
+    session: AsyncSession,
+    caller: Caller,
+    alert_id: UUID,
+    now: datetime,
+    promise: Promise | None = None,
+    *,
+    goes_and_looks: bool = False,
 ) -> Alert:
     """The caller takes the alert, as a promise with a due time: nobody else is rung until that lapses or it worsens.
 
-    Acknowledging what the same person has taken already changes nothing. Raises `NotFoundError`, `AlertStateError`.
+    Acknowledging what the same person has taken already changes nothing. Whoever was asked to go and look takes it from
+    whoever had it before the welfare path opened. Raises `NotFoundError`, `AlertStateError`.
     """
     caller.require("alerts:write")
     alert = await require_alert(session, caller, alert_id)
     if alert.status == "acknowledged" and alert.acknowledged_by == caller.name:
         return alert
-    if alert.status != "open":
+    if alert.status != "open" and not (goes_and_looks and nobody_looks(alert)):
         raise AlertStateError(f"the alert is {alert.status} already")
     promise = promise or Promise()
     alert.status = "acknowledged"
@@ -107,6 +114,12 @@ async def label_alert(session: AsyncSession, caller: Caller, alert_id: UUID, lab
     alert.label = label
     await noted(session, caller, alert, "alert.labelled", now, {"label": label})
     return alert
+
+
+def nobody_looks(alert: Alert) -> bool:
+    """Whether somebody is still to go and look, since whoever has the alert had it when the welfare path opened."""
+    taken, asked = alert.acknowledged_at, alert.welfare_at
+    return alert.status == "acknowledged" and taken is not None and asked is not None and taken <= asked
 
 
 def stop_ringing(alert: Alert) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller, link_hash, reply_code
-from app.care.answer_alert import acknowledge_alert
+from app.care.answer_alert import acknowledge_alert, nobody_looks
 from app.care.pass_on_alert import pass_on_alert
 from app.errors import AlertStateError, CodeRefusedError, NotFoundError
 from app.records.alerts import Alert, find_alert
@@ -58,7 +58,7 @@ async def open_link(session: AsyncSession, clinic_id: str, secret: str, now: dat
         language=message.language,
         is_used=found.attempt.link_used_at is not None,
         is_drill=alert.is_drill if alert else False,
-        status=alert.status if alert else None,
+        status=_status_for(alert, message) if alert else None,
         taken_by=alert.acknowledged_by if alert else None,
     )
 
@@ -130,10 +130,11 @@ async def _answer(session: AsyncSession, message: Notification, answer: Answer, 
         scopes=frozenset(("alerts:write",)),
         person_id=message.person_id,
     )
+    asked_to_look = message.kind == "welfare"
     if answer == "take":
-        return await acknowledge_alert(session, caller, message.alert_id, now)
+        return await acknowledge_alert(session, caller, message.alert_id, now, goes_and_looks=asked_to_look)
     alert = await _alert(session, message.clinic_id, message.alert_id)
-    if alert is not None and alert.status == "acknowledged" and alert.acknowledged_by != message.recipient:
+    if alert is not None and _is_elsewhere(alert, message):
         raise AlertStateError("somebody else has the alert already")
     return await pass_on_alert(session, caller, message.alert_id, now)
 
@@ -141,6 +142,18 @@ async def _answer(session: AsyncSession, message: Notification, answer: Answer, 
 async def _alert(session: AsyncSession, clinic_id: str, alert_id: UUID | None) -> Alert | None:
     found = await find_alert(session, clinic_id, alert_id) if alert_id is not None else None
     return found[0] if found else None
+
+
+def _is_elsewhere(alert: Alert, message: Notification) -> bool:
+    """Whether there is nothing left for this recipient to answer, since somebody else has the alert."""
+    if message.kind == "welfare" and nobody_looks(alert):
+        return False
+    return alert.status == "acknowledged" and alert.acknowledged_by != message.recipient
+
+
+def _status_for(alert: Alert, message: Notification) -> str:
+    """As whoever was asked to go and look must see it: open, as long as nobody does."""
+    return "open" if message.kind == "welfare" and nobody_looks(alert) else alert.status
 
 
 def _is_meant(alert: Alert, code: str | None) -> bool:

@@ -55,6 +55,7 @@ async def hand_over_alert(
     _open_again(alert, now)
     alert.next_rung_at = rings_from(urgency_of(alert), alert.ladder, zone, now + ANSWER_WITHIN)
     await ring_these(session, alert, [reached[person.person_id]], "hand_over", now)
+    alert.next_rung += 1  # a rung of their own: when they cannot be reached, the ladder goes on at once
     await noted(session, caller, alert, "alert.handed_over", now, {"to": to, "reason": reason})
     return alert
 
