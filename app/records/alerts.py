@@ -98,7 +98,10 @@ class Alert(SQLModel, table=True):
 async def open_or_raise(
     session: AsyncSession, patient: Patient, change: Change, ladder: Ladder, climb: Climb | None, ruleset: str
 ) -> Alert:
-    """Opens the alert, or raises the one that stands: then it is open again, whoever had it, and rings from the start."""
+    """Opens the alert, or raises the one that stands: then it is open again, whoever had it, and rings from the start.
+
+    Rungs are counted on, so that what became of an earlier page is never taken for what became of the new one.
+    """
     statement = insert(Alert).values(
         clinic_id=patient.clinic_id,
         alert_id=uuid4(),
@@ -136,7 +139,6 @@ _NEW_WHEN_RAISED = (
     "urgency",
     "priority",
     "status",
-    "next_rung",
     "next_rung_at",
     "next_place",
     "round_at",
