@@ -36,20 +36,28 @@ PUSHES = 4
 
 def still_needed(claimed: Claimed, now: datetime) -> Settled | None:
     """`None` to send it; else how it is settled without being sent."""
-    if claimed.is_received or claimed.is_overtaken:
-        why = "the patient's phone has shown it" if claimed.is_received else "the diary has come"
-        return Settled(claimed=claimed, state="moot", detail=why)
-    if claimed.alert_status == "resolved" and claimed.kind != "patient_seen":
-        return Settled(claimed=claimed, state="moot", detail="the alert is resolved")
-    if claimed.kind in _WHILE_OPEN and claimed.alert_status not in (None, "open"):
-        return Settled(claimed=claimed, state="moot", detail="someone has the alert")
-    if claimed.kind in _WHILE_OPEN and claimed.snoozed_until is not None and claimed.snoozed_until > now:
-        return Settled(claimed=claimed, state="moot", detail="the alert is snoozed")
+    moot = _why_moot(claimed, now)
+    if moot is not None:
+        return Settled(claimed=claimed, state="moot", detail=moot)
     if claimed.urgency != "immediate" and claimed.sent_lately >= _most_lately(claimed.channel):
         again = now + LATELY / 3
         return Settled(
             claimed=claimed, state="pending", detail="this address has been sent enough lately", due_at=again
         )
+    return None
+
+
+def _why_moot(claimed: Claimed, now: datetime) -> str | None:
+    if claimed.is_received or claimed.is_overtaken:
+        return "the patient's phone has shown it" if claimed.is_received else "the diary has come"
+    if claimed.alert_status == "resolved" and claimed.kind != "patient_seen":
+        return "the alert is resolved"
+    if claimed.kind in _WHILE_OPEN and claimed.alert_status not in (None, "open"):
+        return "someone has the alert"
+    if claimed.kind == "page" and claimed.is_outdone:
+        return "the alert is more urgent now, and rings anew"
+    if claimed.kind in _WHILE_OPEN and claimed.snoozed_until is not None and claimed.snoozed_until > now:
+        return "the alert is snoozed"
     return None
 
 
