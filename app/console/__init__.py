@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request
 
-from app.console import by_link, files, nowhere, pages, sign_in
+from app.console import answers, by_link, files, nowhere, on_call, pages, sign_in
 from app.console.desk import Desk
 from app.records.database import Database
 
@@ -18,6 +18,14 @@ def build_console(database: Database, clock: Callable[[], datetime]) -> APIRoute
         request.state.desk = desk
 
     console = APIRouter(include_in_schema=False, dependencies=[Depends(sit_down)])
-    for part in (sign_in, pages, by_link, files, nowhere):  # nowhere answers for all that the others do not
+    for part in (
+        sign_in,
+        pages,
+        answers,
+        on_call,
+        by_link,
+        files,
+        nowhere,
+    ):  # nowhere answers for all that the others do not
         console.include_router(part.router)
     return console

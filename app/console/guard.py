@@ -1,5 +1,6 @@
 """What stands before and behind every page? Nobody else's forms, refusals a nurse can read, and tight headers."""
 
+import re
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from traceback import extract_tb
@@ -41,6 +42,8 @@ HEADERS = {
     # With `no-referrer` a browser sends `Origin: null` even with our own forms.
     "referrer-policy": "same-origin",
 }
+
+_FORM_OF_AN_ALERT = re.compile(r"^(/console/alerts/[^/]+)/[a-z-]+$")
 
 logger = structlog.get_logger()
 
@@ -118,4 +121,4 @@ def _without_secret(request: Request) -> str:
 def _back_to(request: Request) -> str:
     """The page itself, or the one whose form was sent."""
     path = request.url.path
-    return path if request.method == "GET" else path.removesuffix("/acknowledge").removesuffix("/resolve")
+    return path if request.method == "GET" else _FORM_OF_AN_ALERT.sub(r"\1", path)

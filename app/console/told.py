@@ -5,24 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.care.ring import urgency_of
-from app.clinical.escalation import round_of
-from app.console.times import Moment, moment, say_distance, say_local
-from app.console.words import STATES
+from app.console.ladders import OnLadders
+from app.console.times import Moment, moment, say_clock, say_distance, say_local
+from app.console.words import KINDS, STATES
 from app.records.alerts import Alert
-from app.records.notifications import Notification
+from app.records.notifications import RINGING, Notification
 
 _A_MOMENT = timedelta(minutes=1)  # a rung this long overdue is not being rung
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Messages to one person that stand the same, by one way or several."""
+    """Messages to one person that stand the same, by one way or several; `stages` only what is known to have happened."""
 
     recipient: str
     ways: str
     state: str
     says: str
+    stages: str
     rung_at: Moment
     place: str
 
@@ -34,35 +34,51 @@ class Telling:
     every: tuple[Told, ...]
     latest: tuple[Told, ...]
     next_ring: str
+    again: str
     nobody_reached: bool
 
 
-def telling_of(alert: Alert, told: Sequence[Notification], zone: ZoneInfo, now: datetime) -> Telling:
+def telling_of(alert: Alert, told: Sequence[Notification], ladders: OnLadders, now: datetime) -> Telling:
     """How telling people about this alert stands; `told` are its notifications, oldest first."""
-    rungs = len(alert.ladder.rungs)
-    every = [_shown(one, rungs, zone, now) for one in reversed(told)]
+    every = [_shown(one, alert, ladders.zone, now) for one in reversed(told)]
     latest = {(one.recipient, one.ways): one for one in reversed(every)}
     return Telling(
         every=tuple(every),
         latest=_by_person([one for one in every if latest[one.recipient, one.ways] is one]),
-        next_ring=say_next_ring(alert, zone, now),
+        next_ring=say_next_ring(alert, ladders, now),
+        again=_say_again(alert, told, now),
         nobody_reached=bool(latest) and all(one.state == "failed" for one in latest.values()),
     )
 
 
-def say_next_ring(alert: Alert, zone: ZoneInfo, now: datetime) -> str:
-    """Who is rung next and when, or why nobody is; empty once someone has the alert."""
-    if alert.status != "open":
+def say_next_ring(alert: Alert, ladders: OnLadders, now: datetime) -> str:
+    """Who is rung next and when, or why nobody is; empty once someone has the alert, or while it is snoozed."""
+    if alert.status != "open" or alert.snoozed_until is not None:
         return ""
     if alert.next_rung_at is None:
         return "Nobody is rung about this: it waits on this list."
-    names = _next_names(alert, zone)
+    names = ladders.next_about(alert, max(alert.next_rung_at, now), alert.lapsed_by)
     if not names:
         return "Nobody on the ladder has an address, so nobody can be rung. Tell a colleague yourself."
-    when = f"{say_distance(alert.next_rung_at - now)} ({say_local(alert.next_rung_at, zone, now)})"
+    when = f"{say_distance(alert.next_rung_at - now)} ({say_local(alert.next_rung_at, ladders.zone, now)})"
     if alert.next_rung_at + _A_MOMENT < now:
         return f"{names} should have been rung {when}, but was not."
     return f"Rung next: {names}, {when if alert.next_rung_at > now else 'now'}."
+
+
+def _say_again(alert: Alert, told: Sequence[Notification], now: datetime) -> str:
+    """Why an alert that somebody had, or is to have, is open; empty when nobody ever had it."""
+    if alert.status != "open":
+        return ""
+    last = next((one for one in reversed(told) if one.kind in RINGING), None)
+    if last is not None and last.kind == "hand_over":
+        return f"Handed over to {last.recipient} {say_distance(last.created_at - now)}, who has not taken it yet."
+    lapsed = next((one for one in reversed(told) if one.kind == "lapsed"), None)
+    if lapsed is not None and (alert.steps[-1].at <= lapsed.created_at):
+        return f"Promise lapsed {say_distance(lapsed.created_at - now)}: it was taken, and not closed in time."
+    if alert.first_acknowledged_at is not None and alert.acknowledged_by is None:
+        return f"It was taken before, first {say_distance(alert.first_acknowledged_at - now)}, and is open again."
+    return ""
 
 
 def _by_person(latest: Sequence[Told]) -> tuple[Told, ...]:
@@ -75,28 +91,49 @@ def _by_person(latest: Sequence[Told]) -> tuple[Told, ...]:
     return tuple(lines.values())
 
 
-def _next_names(alert: Alert, zone: ZoneInfo) -> str:
-    """The people on the first rung from the next one on that has anybody with an address, as `care.ring` takes them."""
-    route = round_of(urgency_of(alert), alert.ladder, zone, alert.round_at or alert.opened_at)
-    for ahead in range(len(route)):
-        rung = route[(alert.next_place + ahead) % len(route)]
-        names = [person.name for person in rung.people if person.contacts]
-        names += [f"whoever is on call in {team}" for team in rung.teams]
-        names += [f"{len(rung.staff)} of the staff"] if rung.staff else []
-        if names:
-            return " and ".join(names)
-    return ""
-
-
-def _shown(one: Notification, rungs: int, zone: ZoneInfo, now: datetime) -> Told:
+def _shown(one: Notification, alert: Alert, zone: ZoneInfo, now: datetime) -> Told:
+    state, says = _stands(one, zone, now)
     return Told(
         recipient=one.recipient,
         ways=one.channel,
-        state=one.state,
-        says=_say_state(one, zone, now),
+        state=state,
+        says=says,
+        stages=_say_stages(one, zone),
         rung_at=moment(one.created_at, zone, now),
-        place=f"step {one.rung % rungs + 1} of {rungs}, round {one.rung // rungs + 1}",
+        place=KINDS.get(one.kind) or _say_place(one, alert),
     )
+
+
+def _say_place(one: Notification, alert: Alert) -> str:
+    """Its step, where every round has the same steps; else how often somebody was rung up to then."""
+    rungs = alert.ladder.rungs
+    if alert.ladder.paths or any(rung.times > 1 for rung in rungs):
+        return f"ring {one.rung + 1}"
+    return f"step {one.rung % len(rungs) + 1} of {len(rungs)}, round {one.rung // len(rungs) + 1}"
+
+
+def _say_stages(one: Notification, zone: ZoneInfo) -> str:
+    """`sent 02:14:05 GMT, delivered 02:14:07 GMT`."""
+    sent = one.settled_at if one.state == "sent" else None
+    stages = (
+        ("sent", sent),
+        ("delivered", one.delivered_at),
+        ("not delivered", one.undelivered_at),
+        ("read", one.read_at),
+    )
+    return ", ".join(f"{name} {say_clock(at, zone)}" for name, at in stages if at is not None)
+
+
+def _stands(one: Notification, zone: ZoneInfo, now: datetime) -> tuple[str, str]:
+    """How far a message has come, and that in words. Sent is not delivered, and delivered is not read."""
+    if one.read_at is not None:
+        return "read", f"read {say_distance(one.read_at - now)}"
+    if one.delivered_at is not None:
+        return "delivered", f"delivered {say_distance(one.delivered_at - now)}, not known to be read"
+    if one.undelivered_at is not None:
+        return "failed", f"did not arrive: reported {say_distance(one.undelivered_at - now)}"
+    said = _say_state(one, zone, now)
+    return one.state, f"{said}, not known to have arrived" if one.state == "sent" else said
 
 
 def _say_state(one: Notification, zone: ZoneInfo, now: datetime) -> str:

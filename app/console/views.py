@@ -13,9 +13,11 @@ from app.clinical.evidence import Evidence, Source
 from app.clinical.phrases import say_day
 from app.clinical.rules import RULES
 from app.clinical.vocabulary import Condition, Urgency
+from app.console.ladders import OnLadders
+from app.console.standing import Standing, standing_of
 from app.console.times import Moment, moment, say_local, say_weekday
 from app.console.told import Telling, telling_of
-from app.console.words import ASSESS_WITHIN, CONDITIONS, OUTCOME_WORDS, URGENCIES, what_next
+from app.console.words import ASSESS_WITHIN, CONDITIONS, LABEL_WORDS, OUTCOME_WORDS, URGENCIES, what_next
 from app.notify.wording import short_name
 from app.records.alerts import Alert
 from app.records.notifications import Notification
@@ -80,6 +82,8 @@ class AlertShown:
     by_at: Moment | None
     outcome: str | None
     note: str | None
+    label: str | None
+    standing: Standing
     telling: Telling
     steps: tuple[StepShown, ...]
     ruleset: str
@@ -90,11 +94,12 @@ def shown(
     patient: Patient,
     told: Sequence[Notification],
     concerns: Mapping[UUID, CombinedConcern],
+    ladders: OnLadders,
     me: str,
-    zone: ZoneInfo,
     now: datetime,
 ) -> AlertShown:
     """An alert as `me` sees it; `told` and `concerns` may hold those of others as well."""
+    zone = ladders.zone
     newest, deadline, (by, by_at) = alert.steps[-1], _deadline(alert), _who_answered(alert)
     return AlertShown(
         id=alert.alert_id,
@@ -122,7 +127,9 @@ def shown(
         by_at=moment(by_at, zone, now) if by_at else None,
         outcome=_say_outcome(alert),
         note=alert.outcome.note if alert.outcome else None,
-        telling=telling_of(alert, [one for one in told if one.alert_id == alert.alert_id], zone, now),
+        label=LABEL_WORDS.get(alert.label) if alert.label else None,
+        standing=standing_of(alert, ladders, now),
+        telling=telling_of(alert, [one for one in told if one.alert_id == alert.alert_id], ladders, now),
         steps=tuple(_step(step, place == 0, zone, now) for place, step in reversed(tuple(enumerate(alert.steps)))),
         ruleset=alert.ruleset,
     )

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from app.care.answer_alert import OUTCOMES
+from app.care.answer_alert import OUTCOMES, Label
+from app.care.pass_on_alert import Try
 from app.clinical.phrases import plain
 from app.clinical.vocabulary import Condition, Urgency
 
@@ -29,6 +30,28 @@ CONDITIONS: dict[Condition, str] = {
 }
 ASSESS_WITHIN: dict[Urgency, timedelta] = {"urgent": timedelta(hours=24), "soon": timedelta(hours=72)}
 OUTCOME_WORDS: dict[str, str] = {code: plain(code).capitalize() for code in OUTCOMES}
+LABELS: dict[Label, str] = {
+    "true_alarm": "Yes, it was a true alarm",
+    "false_alarm": "No, it was a false alarm",
+    "unsure": "I am not sure",
+}
+LABEL_WORDS: dict[str, str] = {"true_alarm": "a true alarm", "false_alarm": "a false alarm", "unsure": "not sure"}
+TRIES: dict[Try, str] = {
+    "no_answer": "Nobody answered",
+    "voicemail": "Only the voicemail",
+    "line_busy": "The line was busy",
+    "number_wrong": "The number is wrong",
+    "other": "Something else",
+}
+# What a message was for, where that is not a step of the ladder.
+KINDS = {
+    "hand_over": "handed over by name",
+    "lapsed": "a promise had lapsed",
+    "welfare": "the patient was not reached",
+    "evidence": "something new had joined it",
+    "nobody_to_ring": "nobody on the ladder could be rung",
+    "auditor": "nobody had confirmed it in time",
+}
 STATES = {"sent": "sent", "pending": "waiting", "failed": "failed", "moot": "not needed any more"}
 
 _NEXT: dict[Urgency, str] = {

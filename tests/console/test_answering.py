@@ -42,10 +42,10 @@ async def test_an_alert_shows_everyone_who_was_told_newest_first(world: World, n
 
     told = shown.text[shown.text.index("Who was told") :]
     told_in_order = [
-        "first nurse (pager): sent 1 min ago. Rung 09:20 GMT, step 1 of 3, round 2",
-        "physician (pager): sent 11 min ago. Rung 09:10 GMT, step 3 of 3, round 1",
-        "second nurse (pager): sent 16 min ago. Rung 09:05 GMT, step 2 of 3, round 1",
-        "first nurse (pager): sent 21 min ago. Rung 09:00 GMT, step 1 of 3, round 1",
+        "first nurse (pager): sent 1 min ago, not known to have arrived. Rung 09:20 GMT, step 1 of 3, round 2",
+        "physician (pager): sent 11 min ago, not known to have arrived. Rung 09:10 GMT, step 3 of 3, round 1",
+        "second nurse (pager): sent 16 min ago, not known to have arrived. Rung 09:05 GMT, step 2 of 3, round 1",
+        "first nurse (pager): sent 21 min ago, not known to have arrived. Rung 09:00 GMT, step 1 of 3, round 1",
     ]
     places = [told.index(one) for one in told_in_order]
     assert places == sorted(places)
@@ -73,7 +73,9 @@ async def test_one_press_takes_the_alert_and_nobody_else_is_rung(world: World, n
     await world.passes(minutes=29)
 
     assert (pressed.status, pressed.leads_to) == (303, path)
-    assert "You have this, taken just now (09:00 GMT). Nobody else is rung about it" in shown.text
+    assert "You have this, taken just now (09:00 GMT). Must be closed in 30 min (09:30 GMT)." in shown.text
+    assert "Nobody else is rung about it until 09:30 GMT, unless it becomes more urgent." in shown.text
+    assert "If it is not closed by then, the next person is rung (second nurse)." in shown.text
     assert "Next: ring the patient now, then close this alert." in shown.text
     assert world.pager.addresses == ["first nurse"]
 

@@ -1,5 +1,5 @@
 // Keeps a page fresh without moving it: every 15 seconds the parts marked data-live are fetched and exchanged.
-// Forms in which something is typed stand outside those parts and are never touched.
+// Forms stand outside those parts, in parts marked data-untouched: exchanged as well, but not once something is typed.
 "use strict";
 
 const EVERY = 15000; // milliseconds
@@ -28,7 +28,8 @@ function inSight(card) {
 
 function exchange(fresh) {
   const focused = document.activeElement && document.activeElement.id;
-  for (const part of document.querySelectorAll("[data-live]")) {
+  for (const part of document.querySelectorAll("[data-live], [data-untouched]")) {
+    if (part.hasAttribute("data-untouched") && isTouched(part)) continue;
     const now = fresh.getElementById(part.id);
     for (const unfolded of part.querySelectorAll("details[open]")) {
       const same = fresh.getElementById(unfolded.id);
@@ -45,9 +46,19 @@ function exchange(fresh) {
   if (again && again !== document.activeElement) again.focus({ preventScroll: true });
 }
 
+// Whether something was typed or chosen, or is about to be.
+function isTouched(part) {
+  if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return true;
+  return [...part.querySelectorAll("textarea, select")].some((field) =>
+    field.matches("select") ? field.selectedIndex !== chosenFirst(field) : field.value !== field.defaultValue);
+}
+
+function chosenFirst(select) {
+  return Math.max(0, [...select.options].findIndex((option) => option.defaultSelected));
+}
+
 function isTyping() {
-  const note = document.getElementById("note");
-  return note !== null && note.value.trim() !== "";
+  return [...document.querySelectorAll("[data-untouched]")].some(isTouched);
 }
 
 function handsAreOff() {
@@ -66,7 +77,7 @@ async function refresh() {
   const stale = document.getElementById("stale");
   try {
     // The address as it is asked for: a page that answered a form stands under an address that cannot be fetched.
-    const address = location.pathname.replace(/\/(acknowledge|resolve)$/, "");
+    const address = location.pathname.replace(/^(\/console\/alerts\/[^/]+)\/[a-z-]+$/, "$1");
     const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.redirected && !isTyping()) { location.assign(answer.url); return; }
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
