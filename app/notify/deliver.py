@@ -11,7 +11,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,7 +22,7 @@ from app.errors import UnavailableError
 from app.notify.channels import PATIENCE, Channel, confirms, send_safely
 from app.notify.judging import LATELY, judge, still_needed
 from app.notify.letter import letter_for
-from app.notify.receipts import given_up
+from app.notify.receipts import give_up
 from app.records.database import Database
 from app.records.outbox import Claimed, Settled, Want, claim_due, settle
 
@@ -119,11 +119,8 @@ class Lane:
         claimed = await claim_due(
             telling.database, want, hashes, now, lease=telling.lease, links_last=LINKS_LAST, lately=LATELY
         )
-        under_way = Counter(map(_where, self._in_flight.values()))
         for one in claimed:
-            sent_lately = one.sent_lately + under_way[_where(one)]
-            under_way[_where(one)] += 1
-            task = asyncio.create_task(self._send(replace(one, sent_lately=sent_lately), links[one.nth - 1].shown))
+            task = asyncio.create_task(self._send(one, links[one.nth - 1].shown))
             task.add_done_callback(lambda _: self.woken.set())
             self._in_flight[task] = one
         return len(claimed)
@@ -158,19 +155,14 @@ class Lane:
         for task in [task for task in self._in_flight if task.done()]:
             self._unsettled.append(task.result())
             del self._in_flight[task]
-        if not self._unsettled:
-            return
         now = self._telling.clock()
-        await settle(self._telling.database, self._unsettled, now)
-        settled, self._unsettled = self._unsettled, []
-        for one in settled:
-            if one.state == "failed":
-                await given_up(self._telling.database, one.claimed, now)
-
-
-def _where(claimed: Claimed) -> tuple[str, str, str]:
-    """The address whose messages are counted together."""
-    return claimed.clinic_id, claimed.channel, claimed.address
+        others = [one for one in self._unsettled if one.state != "failed"]
+        if others:
+            await settle(self._telling.database, others, now)
+            self._unsettled = [one for one in self._unsettled if one.state == "failed"]
+        while self._unsettled:
+            await give_up(self._telling.database, self._unsettled[0], now)
+            self._unsettled.pop(0)
 
 
 async def deliver(telling: Telling) -> int:

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.notify.telephony import Fate
+from app.records.alerts import lock_alert
 from app.records.alerts_due import ring_next_now
 from app.records.database import Database
 from app.records.notifications import RINGING, all_given_up, find_notification, hold_rest, release_next
-from app.records.outbox import Claimed
+from app.records.outbox import Settled, settle_within
 from app.records.people import contact_failed, contact_proved
 
 
@@ -36,9 +37,16 @@ async def take_report(session: AsyncSession, clinic_id: str, notification_id: UU
     return True
 
 
-async def given_up(database: Database, claimed: Claimed, now: datetime) -> None:
-    """A message will never arrive: its contact point is in doubt from now on, and the next rung may be due."""
+async def give_up(database: Database, settled: Settled, now: datetime) -> None:
+    """A message will never arrive: its contact point is in doubt from now on, and the next rung may be due.
+
+    One unit of work with the settling: a worker that died between the two would leave a rung that is known to be lost,
+    and nobody who rings the next.
+    """
+    claimed = settled.claimed
     async with database.begin() as session:
+        if not await settle_within(session, settled, now):
+            return
         await contact_failed(session, claimed.clinic_id, claimed.channel, claimed.address, now)
         await ring_next_if_lost(session, claimed.clinic_id, claimed.alert_id, claimed.kind, claimed.rung, now)
 
@@ -47,5 +55,9 @@ async def ring_next_if_lost(
     session: AsyncSession, clinic_id: str, alert_id: UUID | None, kind: str, rung: int, now: datetime
 ) -> None:
     """When nothing that a rung had to tell can arrive any more, the next one is rung at once."""
-    if alert_id is not None and kind in RINGING and await all_given_up(session, clinic_id, alert_id, rung):
+    if alert_id is None or kind not in RINGING:
+        return
+    # Two messages of a rung may be given up at the same moment: one waits for the other, or neither would see both.
+    await lock_alert(session, clinic_id, alert_id)
+    if await all_given_up(session, clinic_id, alert_id, rung):
         await ring_next_now(session, clinic_id, alert_id, rung, now)

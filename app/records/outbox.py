@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.records.database import Database
 
 # $1 now, $2 end of the lease, $3 lowest and $4 highest priority, $5 channels that are full, $6 how many,
@@ -31,7 +33,6 @@ WITH picked AS (
 SELECT c.clinic_id, c.notification_id, c.kind, c.alert_id, c.patient_id, c.group_id, c.place, c.urgency, c.rung,
        c.language, c.channel, c.address, c.facts::text AS facts, c.tries AS attempt, c.nth,
        a.status AS alert_status, a.snoozed_until, COALESCE(a.is_drill, false) AS is_drill,
-       COALESCE(a.priority > c.priority, false) AS is_outdone,
        EXISTS (SELECT FROM notifications h WHERE h.clinic_id = c.clinic_id AND h.group_id = c.group_id
                AND h.place > c.place AND h.state = 'held') AS has_other_way,
        c.patient_id IS NOT NULL AND EXISTS (
@@ -76,8 +77,8 @@ class Claimed:
     """A notification that this worker alone may send until its lease ends; `attempt` proves the claim.
 
     `has_other_way`: the same person can be told by another way if this one fails. `is_received`: a patient's phone has
-    shown it already. `is_overtaken`: what it reminds of has been done. `is_outdone`: the alert has become more urgent
-    since. `sent_lately`: how many messages this address was sent, counted for what is not `immediate`.
+    shown it already. `is_overtaken`: what it reminds of has been done. `sent_lately`: how many messages this address was
+    sent, counted for what is not `immediate`.
     """
 
     clinic_id: str
@@ -96,7 +97,6 @@ class Claimed:
     attempt: int
     nth: int
     alert_status: str | None
-    is_outdone: bool
     snoozed_until: datetime | None
     is_drill: bool
     has_other_way: bool
@@ -157,8 +157,19 @@ async def claim_due(
 
 async def settle(database: Database, settled: Sequence[Settled], now: datetime) -> int:
     """Writes down what came of tries, all at once; how many still held their claim."""
+    return len(await database.fetch(_SETTLE, *_columns(settled), now))
+
+
+async def settle_within(session: AsyncSession, settled: Settled, now: datetime) -> bool:
+    """Writes down what came of one try, final only with the rest of the unit of work; whether it still held its claim."""
+    connection = await session.connection()
+    rows = await connection.exec_driver_sql(_SETTLE, (*_columns([settled]), now))
+    return rows.first() is not None
+
+
+def _columns(settled: Sequence[Settled]) -> list[list[object]]:
     outcomes = {"pending": "try_again", "failed": "gave_up"}
-    columns = [
+    rows = [
         (
             one.claimed.clinic_id,
             one.claimed.notification_id,
@@ -171,5 +182,4 @@ async def settle(database: Database, settled: Sequence[Settled], now: datetime) 
         )
         for one in settled
     ]
-    rows = await database.fetch(_SETTLE, *(list(column) for column in zip(*columns, strict=True)), now)
-    return len(rows)
+    return [list(column) for column in zip(*rows, strict=True)]
