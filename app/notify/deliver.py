@@ -11,7 +11,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -119,8 +119,11 @@ class Lane:
         claimed = await claim_due(
             telling.database, want, hashes, now, lease=telling.lease, links_last=LINKS_LAST, lately=LATELY
         )
+        under_way = Counter(map(_where, self._in_flight.values()))
         for one in claimed:
-            task = asyncio.create_task(self._send(one, links[one.nth - 1].shown))
+            sent_lately = one.sent_lately + under_way[_where(one)]
+            under_way[_where(one)] += 1
+            task = asyncio.create_task(self._send(replace(one, sent_lately=sent_lately), links[one.nth - 1].shown))
             task.add_done_callback(lambda _: self.woken.set())
             self._in_flight[task] = one
         return len(claimed)
@@ -163,6 +166,11 @@ class Lane:
         while self._unsettled:
             await give_up(self._telling.database, self._unsettled[0], now)
             self._unsettled.pop(0)
+
+
+def _where(claimed: Claimed) -> tuple[str, str, str]:
+    """The address whose messages are counted together."""
+    return claimed.clinic_id, claimed.channel, claimed.address
 
 
 async def deliver(telling: Telling) -> int:

@@ -33,6 +33,7 @@ WITH picked AS (
 SELECT c.clinic_id, c.notification_id, c.kind, c.alert_id, c.patient_id, c.group_id, c.place, c.urgency, c.rung,
        c.language, c.channel, c.address, c.facts::text AS facts, c.tries AS attempt, c.nth,
        a.status AS alert_status, a.snoozed_until, COALESCE(a.is_drill, false) AS is_drill,
+       COALESCE(a.priority > c.priority, false) AS is_outdone,
        EXISTS (SELECT FROM notifications h WHERE h.clinic_id = c.clinic_id AND h.group_id = c.group_id
                AND h.place > c.place AND h.state = 'held') AS has_other_way,
        c.patient_id IS NOT NULL AND EXISTS (
@@ -77,8 +78,8 @@ class Claimed:
     """A notification that this worker alone may send until its lease ends; `attempt` proves the claim.
 
     `has_other_way`: the same person can be told by another way if this one fails. `is_received`: a patient's phone has
-    shown it already. `is_overtaken`: what it reminds of has been done. `sent_lately`: how many messages this address was
-    sent, counted for what is not `immediate`.
+    shown it already. `is_overtaken`: what it reminds of has been done. `is_outdone`: the alert has become more urgent
+    since. `sent_lately`: how many messages this address was sent, counted for what is not `immediate`.
     """
 
     clinic_id: str
@@ -97,6 +98,7 @@ class Claimed:
     attempt: int
     nth: int
     alert_status: str | None
+    is_outdone: bool
     snoozed_until: datetime | None
     is_drill: bool
     has_other_way: bool
