@@ -24,6 +24,9 @@ check: setup-dev ## lint, types and the floors of the house
 bench: setup-dev ## measure, as ratios in one run on this machine
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+chaos: setup-dev ## kill workers and PostgreSQL 500 times under load, and hold what was lost against nothing
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
 generated: setup-dev ## write anew what is printed from the code: openapi/, docs/rules-in-force.md, conformance/schema.json
 	@$(BIN)/tocsin openapi > openapi/openapi.json
 	@$(BIN)/tocsin rules > docs/rules-in-force.md
@@ -51,4 +54,4 @@ setup-dev:
 clean: ## remove the environment and all that was written by demo and up
 	rm -rf .venv .tocsin
 
-.PHONY: help demo up test check bench generated simulation fmt lock setup setup-dev clean
+.PHONY: help demo up test check bench chaos generated simulation fmt lock setup setup-dev clean
