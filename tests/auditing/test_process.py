@@ -12,12 +12,15 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 
 from app.cli.clinic import EXAMPLE
 from app.embedded import EmbeddedPostgres
 from app.records.auditor_role import grants_for
 from app.records.schema import migrate
+from app.settings import SettingsError, read_settings
+from app.wiring import build_post
 from tests.auditing.test_query import as_role
 from tests.notify.channels.receivers import HttpReceiver, MailServer
 
@@ -25,8 +28,8 @@ TOCSIN = str(Path(sys.executable).parent / "tocsin")
 PATIENCE = 90.0  # s; all of it takes fifteen on a machine that does nothing else
 OPEN_ALERT = """
 WITH who AS (
-    INSERT INTO patients (clinic_id, patient_id, reference, name, context, checked_at, created_at, changed_at)
-    SELECT clinic_id, gen_random_uuid(), 'BM-1', 'Pat Example', '{}', now(), now(), now() FROM clinics RETURNING *
+    INSERT INTO patients (clinic_id, patient_id, reference, name, context, expected_from, version, enrolled_at)
+    SELECT clinic_id, gen_random_uuid(), 'BM-1', 'Pat Example', '{}', now(), 1, now() FROM clinics RETURNING *
 )
 INSERT INTO alerts (clinic_id, alert_id, patient_id, condition, urgency, priority, status, opened_at, concerns_day, late,
                     ruleset, steps, ladder, next_rung, remarks)
@@ -172,12 +175,17 @@ async def test_it_rings_for_an_alert_a_dead_worker_and_a_dead_database(
         ),
     ],
 )
-def test_it_refuses_to_start_without_a_way_of_its_own(
-    processes: Processes, settings: dict[str, str], told: str
-) -> None:
+def test_it_refuses_to_start_without_a_way_of_its_own(settings: dict[str, str], told: str) -> None:
     base = {"AUDITOR_DATABASE_URL": "postgresql://a@127.0.0.1:1/b", "AUDITOR_ADDRESS": "nobody"}
+    read = read_settings({f"TOCSIN_{name}": value for name, value in (base | settings).items()})
 
-    process = processes.start("auditor", **base, **settings)
+    with pytest.raises(SettingsError, match=told):
+        build_post(read, httpx.AsyncClient())
+
+
+def test_what_it_lacks_ends_the_command_with_one_line(processes: Processes) -> None:
+    process = processes.start("auditor", AUDITOR_ADDRESS="nobody")
 
     assert process.wait(PATIENCE) == 1
-    assert told in processes.log.read_text()
+    assert len(processes.log.read_text().splitlines()) == 1
+    assert "TOCSIN_AUDITOR_DATABASE_URL" in processes.log.read_text()

@@ -26,6 +26,8 @@ from tests.world import bearer
 SAID = yaml.safe_load((image.ROOT / "docker-compose.yml").read_text())
 OURS = {name: service for name, service in SAID["services"].items() if service["image"] == "tocsin:local"}
 WHO = "Pat Example"
+BEATS = "SELECT count(DISTINCT worker) FROM heartbeats WHERE worker <> 'auditor'"
+ALL_WELL = {"status": "ready", "worker": "beating", "auditor": "beating"}
 RED = {"symptoms": [{"symptom": "leg_weakness", "course": "new"}]}
 
 
@@ -42,7 +44,7 @@ def test_the_file_is_what_the_compose_specification_allows():
 
 
 def test_the_stack_is_all_that_one_box_needs():
-    assert set(SAID["services"]) == {"postgres", "migrate", "api", "worker", "mailbox"}
+    assert set(SAID["services"]) == {"postgres", "migrate", "api", "worker", "auditor", "mailbox"}
     assert SAID["services"]["worker"]["deploy"]["replicas"] == 2
     assert SAID["services"]["mailbox"]["profiles"] == ["trial"]
 
@@ -75,6 +77,14 @@ def test_nothing_of_ours_starts_before_the_database_has_its_schema():
 
     assert waits_for["migrate"] == {"postgres": {"condition": "service_healthy"}}
     assert waits_for["api"] == {"migrate": {"condition": "service_completed_successfully"}} == waits_for["worker"]
+    assert waits_for["auditor"] == waits_for["worker"]
+
+
+def test_the_auditor_shares_no_secret_with_whom_it_watches():
+    secrets = {name: set(service.get("secrets", [])) for name, service in OURS.items()}
+
+    assert secrets["auditor"] == {"auditor_database_url"}
+    assert all(not secrets["auditor"] & of_others for name, of_others in secrets.items() if name != "auditor")
 
 
 def test_the_one_image_is_built_under_one_name_only():
@@ -138,6 +148,7 @@ def test_a_variable_that_must_be_set_is_asked_for():
 
 def test_the_stack_runs_and_a_page_gets_through_though_a_worker_is_killed(stack):
     stack.run("migrate")
+    let_auditor_in(stack)
     as_it_was = written_in(stack.code)
     assert not stack.is_healthy("api")
 
@@ -145,8 +156,9 @@ def test_the_stack_runs_and_a_page_gets_through_though_a_worker_is_killed(stack)
     healthy(stack)
     with httpx.Client(base_url=stack.at_home("http://127.0.0.1:8000"), trust_env=False) as api:
         phone = enrolled(api, staff_token(stack))
-        until(lambda: stack.ask("SELECT count(DISTINCT worker) FROM heartbeats") == 2, "both workers beat")
-        assert api.get("/readyz").json() == {"status": "ready", "worker": "beating"}
+        until(lambda: stack.ask(BEATS) == 2, "both workers beat")
+        stack.start("auditor")
+        until(lambda: api.get("/readyz").json() == ALL_WELL, "the auditor beats")
         workers[0].kill()
         advice = submitted(api, phone)["advice"]
 
@@ -157,6 +169,19 @@ def test_the_stack_runs_and_a_page_gets_through_though_a_worker_is_killed(stack)
     assert WHO not in json.dumps(mail)
     ends_when_asked(stack)
     assert written_in(stack.code) == as_it_was
+
+
+def let_auditor_in(stack):
+    """The role that docs/operations.md has an operator make, by the same lines with the container's shell taken off."""
+    grants = stack.run("api", "tocsin", "auditor", "--grants", "tocsin_auditor")
+    password = (stack.folder / "secrets" / "auditor_password").read_text().strip()
+
+    async def run():
+        owner = await asyncpg.connect(stack.postgres.url("tocsin"))
+        await owner.execute(f"{grants}\nALTER ROLE tocsin_auditor PASSWORD '{password}';")
+        await owner.close()
+
+    asyncio.run(run())
 
 
 def healthy(stack):
@@ -207,7 +232,7 @@ def ends_when_asked(stack):
         process.terminate()
 
     assert {process.wait(timeout=10) for process in left} <= {0, -signal.SIGTERM}
-    assert len(left) == 3
+    assert len(left) == 4
 
 
 def written_in(folder):
