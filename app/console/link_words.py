@@ -29,6 +29,7 @@ class LinkWords:
     used: str
     gone: str
     gone_next: str
+    to_the_list: str
     open_it: str
     sign_in: str
     reaches_you: str
@@ -61,6 +62,7 @@ WORDS: Mapping[str, LinkWords] = {
         used="This link was used already, and nobody has the alert now. Open the alert.",
         gone="This link is not known, or has expired.",
         gone_next="Sign in instead: the work list shows what is open. If that does not work, use the telephone list.",
+        to_the_list="To the work list",
         open_it="Open the alert",
         sign_in="asks you to sign in",
         reaches_you="Does this reach you?",
@@ -91,6 +93,7 @@ WORDS: Mapping[str, LinkWords] = {
         used="Dieser Link wurde schon benutzt, und jetzt hat niemand den Alarm. Öffnen Sie den Alarm.",
         gone="Dieser Link ist nicht bekannt oder abgelaufen.",
         gone_next="Melden Sie sich an: Die Arbeitsliste zeigt, was offen ist. Geht das nicht, nehmen Sie die Telefonliste.",
+        to_the_list="Zur Arbeitsliste",
         open_it="Alarm öffnen",
         sign_in="mit Anmeldung",
         reaches_you="Erreicht Sie das?",
@@ -121,6 +124,7 @@ WORDS: Mapping[str, LinkWords] = {
         used="Este enlace ya se usó y ahora nadie tiene la alerta. Abra la alerta.",
         gone="Este enlace no se conoce o ha caducado.",
         gone_next="Inicie sesión: la lista de trabajo muestra lo abierto. Si no funciona, use la lista de teléfonos.",
+        to_the_list="A la lista de trabajo",
         open_it="Abrir la alerta",
         sign_in="pide iniciar sesión",
         reaches_you="¿Le llega esto?",

@@ -83,7 +83,7 @@ async def test_every_page_can_be_found_ones_way_in_by_ear(world: World, nurse: B
     _, phone = await world.patient()
     await world.submits(phone, **RED)
 
-    for path in ("/console", await only_alert(world), "/console/sign-in", "/console/nowhere"):
+    for path in ("/console", await only_alert(world), "/console/on-call", "/console/sign-in", "/console/nowhere"):
         shown = await nurse.opens(path)
         names = [tag for tag, _ in shown.tags]
         assert shown.tag("html")["lang"] == "en"
@@ -107,7 +107,7 @@ async def test_no_page_carries_script_or_style_inside(world: World, nurse: Brows
     _, phone = await world.patient()
     await world.submits(phone, **RED)
 
-    for path in ("/console", await only_alert(world), "/console/sign-in"):
+    for path in ("/console", await only_alert(world), "/console/on-call", "/console/sign-in"):
         shown = await nurse.opens(path)
         assert all("src" in given for tag, given in shown.tags if tag == "script")
         assert not shown.has("style")
