@@ -133,7 +133,8 @@ async def test_what_is_soon_rings_by_a_path_of_its_own_and_only_in_the_day(ward:
     began = ward.now
     await opened_by(ward, {"patient_urgency": "soon", "pain": {"worst": 2}})
 
-    await ward.passes(hours=11, minutes=10, steps_of=10 * MINUTE)
+    await ward.passes(hours=10, minutes=50, steps_of=50 * MINUTE)
+    await ward.passes(minutes=20, steps_of=5 * MINUTE)
 
     rung(ward, MAIL, since=began, after=11 * HOUR, by=11 * HOUR + 10 * MINUTE)
     ward.expects_silence("first", since=began - SECOND, until=ward.now)

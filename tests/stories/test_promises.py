@@ -22,7 +22,8 @@ async def test_a_promise_that_lapses_rings_the_next_person_and_not_the_one_who_m
     await ward.works()
     await ward.presses_link(rung(ward, MAIL, since=began))
 
-    await ward.passes(minutes=31, steps_of=MINUTE)
+    await ward.passes(minutes=29, steps_of=29 * MINUTE)
+    await ward.passes(minutes=2, steps_of=30 * SECOND)
 
     rung(ward, "second", since=began, after=30 * MINUTE, by=31 * MINUTE)
     ward.expects_silence(MAIL, since=began, until=ward.now)
@@ -62,7 +63,8 @@ async def test_nobody_can_promise_longer_than_the_ladder_allows(ward: RingingWor
     await ward.works()
 
     await does(ward, alert, "acknowledge", minutes=4320)
-    await ward.passes(minutes=21, steps_of=MINUTE)
+    await ward.passes(minutes=19, steps_of=19 * MINUTE)
+    await ward.passes(minutes=2, steps_of=30 * SECOND)
 
     rung(ward, "second", since=began, after=20 * MINUTE, by=21 * MINUTE)
 
@@ -75,7 +77,8 @@ async def test_a_promise_outlives_no_restart_of_the_worker_unwatched(ward: Ringi
 
     await ward.passes(minutes=10, steps_of=5 * MINUTE)
     await restarts(ward)
-    await ward.passes(minutes=21, steps_of=MINUTE)
+    await ward.passes(minutes=19, steps_of=19 * MINUTE)
+    await ward.passes(minutes=2, steps_of=30 * SECOND)
 
     rung(ward, "second", since=began, after=30 * MINUTE, by=31 * MINUTE)
 
@@ -100,7 +103,8 @@ async def test_whoever_is_alone_on_the_ladder_is_rung_again_rather_than_nobody(w
     await ward.works()
     await ward.presses_link(rung(ward, MAIL, since=began))
 
-    await ward.passes(minutes=31, steps_of=MINUTE)
+    await ward.passes(minutes=29, steps_of=29 * MINUTE)
+    await ward.passes(minutes=2, steps_of=30 * SECOND)
 
     rung(ward, MAIL, since=began, after=30 * MINUTE, by=31 * MINUTE)
 

@@ -49,7 +49,7 @@ async def test_what_was_acknowledged_by_reply_rings_nobody_while_the_promise_hol
 
     await ward.replies(ONE, f" take {code_of(alert)}. ")
     await ward.submits(alert["phone"], symptoms=[{"symptom": "urinary_retention", "course": "new"}])
-    await ward.passes(minutes=29, steps_of=MINUTE)
+    await ward.passes(minutes=29, steps_of=10 * MINUTE)
 
     ward.expects_silence("second", since=began, until=ward.now)
     ward.expects_silence(ONE, since=began, until=ward.now)
@@ -87,7 +87,7 @@ async def test_a_reply_to_what_somebody_else_took_says_so_and_leaves_it_with_the
 
     take = await ward.replies(ONE, "1")
     passing = await ward.replies(ONE, f"2 {code_of(alert)}")
-    await ward.passes(minutes=20, steps_of=MINUTE)
+    await ward.passes(minutes=20, steps_of=5 * MINUTE)
 
     assert ("Somebody else has it" in take.text, "Somebody else has it" in passing.text) == (True, True)
     assert [(one["status"], one["acknowledged_by"]) for one in await ward.alerts()] == [("acknowledged", TWO)]

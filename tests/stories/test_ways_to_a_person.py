@@ -187,7 +187,7 @@ async def test_a_receiver_that_was_down_for_twenty_minutes_hears_of_it_when_it_i
     await ward.passes(minutes=20, steps_of=MINUTE)
     ward.mail.replies = {}
 
-    await ward.passes(minutes=5, steps_of=10 * SECOND)
+    await ward.passes(minutes=2, steps_of=10 * SECOND)
 
     rung(ward, MAIL, since=began, after=20 * MINUTE, by=20 * MINUTE + 40 * SECOND)
 
