@@ -36,8 +36,9 @@ async def add_lab(session: AsyncSession, caller: Caller, patient_id: UUID, lab: 
 async def _keep(
     session: AsyncSession, caller: Caller, patient: Patient, context: Context, action: str, now: datetime
 ) -> Patient:
+    has_moved = context.timezone != patient.context.timezone
     await set_context(session, patient, context, now)
-    if patient.reminder_at is not None and context.timezone != patient.context.timezone:
+    if patient.reminder_at is not None and has_moved:
         await plan_reminder(session, patient, patient.reminder_at, next_at(patient.reminder_at, context.zone, now))
     subject = f"patient:{patient.patient_id}"
     actor = f"token:{caller.token_id}"
