@@ -15,24 +15,27 @@ import uvloop
 
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
 from app.wiring import clock
-from benchmarks import evaluation, page, submission
+from benchmarks import drain, evaluation, page, sms, submission
 from benchmarks.processes import BrokenError
 from benchmarks.report import RECORD, Row, Target, facts, record, table, verdicts
 from benchmarks.seed import seed
 
 HOME = Path(__file__).resolve().parents[1] / ".tocsin" / "benchmarks"
 DATABASE = "bench"
+PARTS = ("submission", "page", "sms", "drain", "evaluation")
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measures Tocsin as ratios to a floor in one run. Three to four minutes; leave the machine alone meanwhile.",
+        description="Measures Tocsin as ratios to a floor in one run. Some eight minutes; leave the machine alone meanwhile.",
     )
-    parser.add_argument("what", nargs="?", choices=("submission", "page", "evaluation"), help="left out: all")
+    parser.add_argument("what", nargs="?", choices=PARTS, help="left out: all")
     parser.add_argument("--seconds", type=int, default=5, metavar="N", help="how long each candidate runs (5)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="how often; medians are shown (3)")
     parser.add_argument("--patients", type=int, default=2000, metavar="N", help="with 28 diaries each (2000)")
+    parser.add_argument("--messages", type=int, default=5000, metavar="N", help="that wait in the outbox (5000)")
+    parser.add_argument("--reds", type=int, default=100, metavar="N", help="red diaries until their SMS (100)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--record", action="store_true", help=f"write the tables to {RECORD.parent.name}/{RECORD.name}")
     parser.add_argument("--database", metavar="URL", help="an empty database to use instead of an own PostgreSQL")
@@ -56,6 +59,12 @@ async def main(given: argparse.Namespace) -> None:
         if given.what in (None, "page"):
             told = await page.measure(url, ward)
             found.append((told.rows, told.targets))
+        if given.what in (None, "sms"):
+            rung = await sms.measure(url, ward, given.reds, given.messages)
+            found.append((rung.rows, rung.targets))
+        if given.what in (None, "drain"):
+            emptied = await drain.measure(url, ward, given.messages, given.rounds)
+            found.append((emptied.rows, emptied.targets))
     if given.what in (None, "evaluation"):
         judged = evaluation.measure()
         found.append((judged.rows, judged.targets))
