@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -52,24 +52,19 @@ async def use_up(session: AsyncSession, clinic_id: str, link_hash: bytes, now: d
 
 
 async def mark_read(session: AsyncSession, clinic_id: str, notification_id: UUID, now: datetime) -> None:
-    """Somebody has seen the message: what was read was delivered as well."""
+    """Somebody has seen the message: what was read was delivered as well.
+
+    One statement: the second update of a row within a unit of work would hold the alert for share, and two people who
+    answer at the same moment would then wait for each other.
+    """
     await session.execute(
         update(Notification)
-        .where(
-            col(Notification.clinic_id) == clinic_id,
-            col(Notification.notification_id) == notification_id,
-            col(Notification.read_at).is_(None),
+        .where(col(Notification.clinic_id) == clinic_id, col(Notification.notification_id) == notification_id)
+        .values(
+            read_at=func.coalesce(col(Notification.read_at), now),
+            delivered_at=func.coalesce(col(Notification.delivered_at), now),
         )
-        .values(read_at=now)
-    )
-    await session.execute(
-        update(Notification)
-        .where(
-            col(Notification.clinic_id) == clinic_id,
-            col(Notification.notification_id) == notification_id,
-            col(Notification.delivered_at).is_(None),
-        )
-        .values(delivered_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 
