@@ -70,7 +70,12 @@ def _say_again(alert: Alert, told: Sequence[Notification], now: datetime) -> str
     """Why an alert that somebody had, or is to have, is open; empty when nobody ever had it."""
     if alert.status != "open":
         return ""
-    last = next((one for one in reversed(told) if one.kind in RINGING), None)
+    # Of what was written at the same instant, the hand-over came last: it was done to an alert that rang.
+    last = max(
+        (one for one in told if one.kind in RINGING),
+        key=lambda one: (one.created_at, one.kind == "hand_over"),
+        default=None,
+    )
     if last is not None and last.kind == "hand_over":
         return f"Handed over to {last.recipient} {say_distance(last.created_at - now)}, who has not taken it yet."
     lapsed = next((one for one in reversed(told) if one.kind == "lapsed"), None)
