@@ -23,6 +23,7 @@ from app.care.drill import Drill
 from app.care.fly_canaries import Knock
 from app.console import build_console
 from app.notify.channels import Channel, discover, sms, voice
+from app.notify.channels._http import open_client
 from app.notify.deliver import IMMEDIATE, OTHERS, Lane, Telling
 from app.notify.telephony import Telephony
 from app.records.database import Database
@@ -93,7 +94,7 @@ async def open_telling(settings: Settings) -> AsyncIterator[Telling]:
     """All that a worker needs, opened and closed again; raises `SettingsError`."""
     _refuse_unknown(settings)
     database = Database(_required_url(settings), settings.pool_size)
-    async with httpx.AsyncClient(follow_redirects=False) as http:
+    async with open_client(IMMEDIATE.places + OTHERS.places) as http:
         channels = build_channels(settings, http)
         if not channels and settings.environment == "production":
             raise SettingsError("no channel is configured: nobody could be told. Set TOCSIN_EMAIL_HOST, or another")
