@@ -20,7 +20,7 @@ from app.records.schema import migrate
 from tests.chaos import points
 from tests.chaos.reckoning import Reckoning, is_quiet, reckon
 from tests.chaos.ward import Ward, furnish
-from tests.embedded.conftest import postmaster, servers_in
+from tests.embedded.conftest import eventually, postmaster, servers_in
 
 WORKERS = 2
 POSTGRES_EVERY = 12  # of so many kills one is PostgreSQL's
@@ -138,9 +138,12 @@ async def _kill_postgres(run: Run, house: House, ward: Ward, times: int) -> None
             await asyncio.sleep(0.02)
         await ward.opens_an_alert()
         await asyncio.sleep(run.random.uniform(0, 0.1))
-        for process in (postmaster(house.home), *servers_in(house.home)):
+        killed = {postmaster(house.home), *servers_in(house.home)}
+        for process in killed:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+        # Until the last is gone the server passes for one that runs, and `start` would have nothing to do.
+        await asyncio.to_thread(eventually, lambda: not any(Path(f"/proc/{process}").exists() for process in killed))
         run.count(points.POSTGRES)
         await asyncio.to_thread(house.server.start)
         if house.server.url(DATABASE) != house.url:
@@ -178,7 +181,7 @@ async def _house() -> AsyncIterator[House]:
 
 @asynccontextmanager
 async def _nurseries(house: House, lease: float) -> AsyncIterator[list[Nursery]]:
-    command = (sys.executable, "-m", "tests.chaos.worker", house.url, house.receiver, str(lease))
+    command = (sys.executable, "-m", "tests.chaos.worker", house.url, house.receiver, str(lease), str(os.getpid()))
     pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
     with house.log.open("ab") as log:
         started = [

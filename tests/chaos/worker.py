@@ -1,6 +1,6 @@
 """A worker of the real parts that dies at a chosen point, and the process from which such workers are forked.
 
-`python -m tests.chaos.worker URL RECEIVER LEASE` reads points, one a line; for each it forks a worker, says its process,
+`python -m tests.chaos.worker URL RECEIVER LEASE RUN` reads points, one a line; for each it forks a worker, says its process,
 and then how it ended. Forked, because starting Python and reading the whole house again would take a second each time.
 """
 
@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -66,7 +67,10 @@ class DoomedDatabase(Database):
 
     async def _begin_and_die(self, statement: str, values: tuple[object, ...], amid: str) -> None:
         """In a transaction that is never final: so the worker dies only when there is something to claim or settle."""
-        connection = await asyncpg.connect(self._own_url)
+        try:
+            connection = await asyncpg.connect(self._own_url)
+        except (OSError, asyncpg.PostgresError):
+            return  # PostgreSQL has just been killed: there is nothing to die over
         try:
             transaction = connection.transaction()
             await transaction.start()
@@ -114,11 +118,19 @@ class DoomedChannel:
         return self.real.refuses(address)
 
 
-async def work(url: str, receiver: str, lease: timedelta, doom: Doom) -> None:
+async def leave_with(run: int) -> None:
+    """Ends this process when the run is gone, however it went: nobody else would."""
+    while Path(f"/proc/{run}").exists():  # noqa: ASYNC110, ASYNC240 - the kernel offers no event for it
+        await asyncio.sleep(1)
+    os._exit(1)
+
+
+async def work(url: str, receiver: str, lease: timedelta, doom: Doom, run: int) -> None:
     """What `tocsin worker` does, until it dies or is asked to stop."""
     settings = read_settings({"TOCSIN_DATABASE_URL": url, "TOCSIN_WEBHOOK_SECRET": SECRET})
     configure_logs(settings)
     stop = asyncio.Event()
+    watch = asyncio.create_task(leave_with(run))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     if doom.point == points.ANY_MOMENT:
         moment = random.uniform(0, LONGEST_MOMENT)  # forked with the seed that was read with the point
@@ -131,6 +143,7 @@ async def work(url: str, receiver: str, lease: timedelta, doom: Doom) -> None:
         jobs = jobs_of(telling, f"chaos:{os.getpid()}", knock_at(settings.console_url))
         await run_jobs([named(job) for job in jobs], lanes, database, stop)
     await database.close()
+    watch.cancel()
 
 
 def named(job: Job) -> Job:
@@ -146,23 +159,23 @@ def named(job: Job) -> Job:
     return replace(job, run=run_under_its_name(job.run))
 
 
-def fork_workers(url: str, receiver: str, lease: timedelta) -> None:
+def fork_workers(url: str, receiver: str, lease: timedelta, run: int) -> None:
     """One worker a line, each awaited before the next line is read."""
     for line in sys.stdin:
         seed, _, point = line.strip().partition(" ")
         child = os.fork()
         if child == 0:
             random.seed(int(seed))
-            _live(url, receiver, lease, Doom(point or None))
+            _live(url, receiver, lease, Doom(point or None), run)
         print(child, flush=True)  # noqa: T201 - to the run that reads it
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - as above
 
 
-def _live(url: str, receiver: str, lease: timedelta, doom: Doom) -> None:
+def _live(url: str, receiver: str, lease: timedelta, doom: Doom, run: int) -> None:
     """Never returns: what follows in the code belongs to the parent."""
     try:
-        asyncio.run(work(url, receiver, lease, doom))
+        asyncio.run(work(url, receiver, lease, doom, run))
     except BaseException:  # noqa: BLE001 - whatever it is, this process ends here and says why
         traceback.print_exc()
         os._exit(1)
@@ -170,4 +183,4 @@ def _live(url: str, receiver: str, lease: timedelta, doom: Doom) -> None:
 
 
 if __name__ == "__main__":
-    fork_workers(sys.argv[1], sys.argv[2], timedelta(seconds=float(sys.argv[3])))
+    fork_workers(sys.argv[1], sys.argv[2], timedelta(seconds=float(sys.argv[3])), int(sys.argv[4]))
