@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -143,11 +144,15 @@ async def _kill_postgres(run: Run, house: House, ward: Ward, times: int) -> None
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         # Until the last is gone the server passes for one that runs, and `start` would have nothing to do.
-        await asyncio.to_thread(eventually, lambda: not any(Path(f"/proc/{process}").exists() for process in killed))
+        await asyncio.to_thread(eventually, partial(_are_gone, killed))
         run.count(points.POSTGRES)
         await asyncio.to_thread(house.server.start)
         if house.server.url(DATABASE) != house.url:
             raise StuckError("PostgreSQL came back on another port: the workers cannot find it")
+
+
+def _are_gone(processes: set[int]) -> bool:
+    return not any(Path(f"/proc/{process}").exists() for process in processes)
 
 
 async def _peace(database: Database) -> None:
