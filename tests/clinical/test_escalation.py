@@ -11,6 +11,7 @@ from app.clinical.escalation import (
     Climb,
     ContactPoint,
     Ladder,
+    Path,
     Person,
     Rung,
     WorkingHours,
@@ -161,3 +162,37 @@ def test_a_working_moment_is_never_past_never_a_week_away_and_stays_where_it_is(
     assert now <= then <= now + timedelta(days=7, hours=1)
     assert next_working_moment(hours, zone, then) == then
     assert then == now or then.astimezone(zone).isoweekday() in weekdays
+
+
+@pytest.mark.parametrize(
+    ("urgency", "ladder", "now", "then"),
+    [
+        ("immediate", LADDER, SATURDAY_NIGHT, SATURDAY_NIGHT),
+        ("urgent", LADDER, SATURDAY_NIGHT, at("2026-03-16T08:00")),
+        ("urgent", NIGHT_TOO, SATURDAY_NIGHT, SATURDAY_NIGHT),
+        ("urgent", LADDER, MONDAY_NOON, MONDAY_NOON),
+        ("soon", LADDER, MONDAY_NOON, None),
+        ("routine", LADDER, MONDAY_NOON, None),
+    ],
+)
+def test_from_when_an_alert_rings_again(urgency, ladder, now, then):
+    assert rings_from(urgency, ladder, LONDON, now) == then
+
+
+def test_a_rung_that_is_rung_three_times_stands_three_times_in_the_round():
+    ladder = Ladder(rungs=(Rung(wait_seconds=60, people=(NURSE,), times=3, every_seconds=120), *LADDER.rungs[1:]))
+
+    waits = [rung.wait_seconds for rung in round_of("immediate", ladder, LONDON, MONDAY_NOON)]
+
+    assert waits == [60, 120, 120, 600, 900]
+
+
+@pytest.mark.parametrize(("now", "name"), [(MONDAY_NOON, "registrar"), (SATURDAY_NIGHT, "consultant")])
+def test_the_path_that_fits_when_a_round_begins_is_climbed(now, name):
+    day = Path(urgencies=("urgent",), hours="working", rungs=(Rung(wait_seconds=0, people=(REGISTRAR,)),))
+    night = Path(urgencies=("urgent",), hours="out_of_hours", rungs=(Rung(wait_seconds=0, people=(CONSULTANT,)),))
+    ladder = Ladder(rungs=LADDER.rungs, paths=(day, night))
+
+    assert round_of("urgent", ladder, LONDON, now)[0].people[0].name == name
+    assert round_of("immediate", ladder, LONDON, now)[0].people[0].name == "nurse"
+    assert first_climb("urgent", ladder, LONDON, now).at == now
