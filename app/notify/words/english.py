@@ -89,11 +89,11 @@ LANGUAGE = Language(
         ),
         "evidence": Template(
             subject="{urgency}: open alert[ {alert}], something new joined it",
-            text="{urgency}: something new joined an alert that you hold. Open it and check whether your plan still "
-            "holds.\n\n[Alert {alert}.]\n\n[{link}]",
-            short="{urgency}: open alert[ {alert}] that you hold, something new joined it.[ {link}]",
-            spoken="{urgency}. Something new joined an alert that you hold.[ Alert {alert}.] Open it and check whether "
-            "your plan still holds.",
+            text="{urgency}: something new joined an alert that somebody has taken. Open it and check whether the plan "
+            "still holds.\n\n[Alert {alert}.]\n\n[{link}]",
+            short="{urgency}: open alert[ {alert}], something new joined it after it was taken.[ {link}]",
+            spoken="{urgency}. Something new joined an alert that somebody has taken.[ Alert {alert}.] Open it and check "
+            "whether the plan still holds.",
         ),
         "hand_off_on": Template(
             subject="On call now[ for {team}]: keep your phone with you",

@@ -106,11 +106,11 @@ LANGUAGE = Language(
         ),
         "evidence": Template(
             subject="{urgency}: Öffnen Sie Alarm[ {alert}], etwas kam hinzu",
-            text="{urgency}: Zu einem Alarm, den Sie haben, kam etwas hinzu. Öffnen Sie ihn und prüfen Sie, ob Ihr Plan noch "
+            text="{urgency}: Zu einem übernommenen Alarm kam etwas hinzu. Öffnen Sie ihn und prüfen Sie, ob der Plan noch "
             "reicht.\n\n[Alarm {alert}.]\n\n[{link}]",
-            short="{urgency}: Öffnen Sie Ihren Alarm[ {alert}], etwas kam hinzu.[ {link}]",
-            spoken="{urgency}. Zu einem Alarm, den Sie haben, kam etwas hinzu.[ Alarm {alert}.] Öffnen Sie ihn und prüfen "
-            "Sie, ob Ihr Plan noch reicht.",
+            short="{urgency}: Öffnen Sie den Alarm[ {alert}], etwas kam hinzu.[ {link}]",
+            spoken="{urgency}. Zu einem übernommenen Alarm kam etwas hinzu.[ Alarm {alert}.] Öffnen Sie ihn und prüfen "
+            "Sie, ob der Plan noch reicht.",
         ),
         "hand_off_on": Template(
             subject="Telefon behalten: jetzt Bereitschaft[ für {team}]",
