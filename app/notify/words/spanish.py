@@ -94,10 +94,10 @@ LANGUAGE = Language(
         ),
         "evidence": Template(
             subject="{urgency}: abra la alerta[ {alert}], hay algo nuevo",
-            text="{urgency}: hay algo nuevo en una alerta ya atendida. Abra la alerta y compruebe si el plan todavía "
+            text="{urgency}: hay algo nuevo en una alerta que alguien ha tomado. Abra la alerta y compruebe si el plan todavía "
             "sirve.\n\n[Alerta {alert}.]\n\n[{link}]",
             short="{urgency}: abra la alerta[ {alert}], hay algo nuevo en ella.[ {link}]",
-            spoken="{urgency}. Hay algo nuevo en una alerta ya atendida.[ Alerta {alert}.] Abra la alerta y compruebe si el "
+            spoken="{urgency}. Hay algo nuevo en una alerta que alguien ha tomado.[ Alerta {alert}.] Abra la alerta y compruebe si el "
             "plan todavía sirve.",
         ),
         "hand_off_on": Template(
