@@ -3,11 +3,12 @@
 Looking uses nothing up, since mail scanners and previews look at links too: only the button answers, once.
 """
 
-from typing import cast
+from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
+from app.access import CLINIC_ID
 from app.care.answer_elsewhere import CONFIRMING, Answer, Opened, answer_by_link, open_link
 from app.care.reach import wall_clock
 from app.console.desk import desk_of
@@ -20,15 +21,17 @@ from app.records.clinics import get_clinic
 
 router = APIRouter(prefix="/a", route_class=Page)
 
+ClinicId = Annotated[str, Path(pattern=f"^{CLINIC_ID}$")]
+
 
 @router.get("/{clinic_id}/{secret}")
-async def look(request: Request, clinic_id: str, secret: str) -> Response:
+async def look(request: Request, clinic_id: ClinicId, secret: str) -> Response:
     """What the link is about, and what can be answered."""
     return await _page(request, clinic_id, secret, 200)
 
 
 @router.post("/{clinic_id}/{secret}")
-async def answer(request: Request, clinic_id: str, secret: str) -> Response:
+async def answer(request: Request, clinic_id: ClinicId, secret: str) -> Response:
     """Takes the alert or passes it on; a second press is refused, whoever presses."""
     form = await request.form()
     wanted = str(form.get("answer", ""))

@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from app.console.render import render
 from app.errors import (
@@ -71,6 +72,8 @@ async def _answered(request: Request, handle: Callable[[Request], Coroutine[Any,
         return _to_sign_in(request)
     except RequestValidationError:
         return _refused(request, NotFoundError("no such page"))
+    except HTTPException:
+        return _refused(request, UnreadableInputError("this form could not be read"))
     except Refusal as refusal:
         return _refused(request, refusal)
     except Exception as fault:  # noqa: BLE001 - whatever breaks, a nurse must read what to do instead

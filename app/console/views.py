@@ -26,6 +26,8 @@ from app.records.patients import Patient
 SILENT_AFTER = timedelta(seconds=60)  # workers beat every 10 seconds
 
 _NUMBER = re.compile(r"\+?\(?[0-9](?:[ ().\u2010-\u2013-]*[0-9]){2,}")  # an extension or a second number is not dialled
+Messages = Sequence[Notification]
+Concerns = Mapping[UUID, CombinedConcern]
 _RULES = {rule.id: rule for rule in RULES}
 
 
@@ -90,17 +92,11 @@ class AlertShown:
 
 
 def shown(
-    alert: Alert,
-    patient: Patient,
-    told: Sequence[Notification],
-    concerns: Mapping[UUID, CombinedConcern],
-    ladders: OnLadders,
-    me: str,
-    now: datetime,
+    alert: Alert, patient: Patient, told: Messages, concerns: Concerns, ladders: OnLadders, me: str, now: datetime
 ) -> AlertShown:
     """An alert as `me` sees it; `told` and `concerns` may hold those of others as well."""
-    zone = ladders.zone
-    newest, deadline, (by, by_at) = alert.steps[-1], _deadline(alert), _who_answered(alert)
+    zone, newest, deadline, (by, by_at) = ladders.zone, alert.steps[-1], _deadline(alert), _who_answered(alert)
+    about_it = [one for one in told if one.alert_id == alert.alert_id]
     return AlertShown(
         id=alert.alert_id,
         short_name=short_name(alert.alert_id),
@@ -112,27 +108,31 @@ def shown(
         phone_link=dialled(patient.phone),
         condition=CONDITIONS[cast(Condition, alert.condition)],
         since=moment(alert.opened_at, zone, now),
-        raised=moment(newest.at, zone, now) if len(alert.steps) > 1 else None,
+        raised=_moment(newest.at if len(alert.steps) > 1 else None, zone, now),
         late=_say_late(alert, zone),
         together=_say_together(alert, concerns.get(alert.patient_id)),
         remarks=tuple(f"{one.because} ({moment(one.at, zone, now).exact})" for one in alert.remarks),
         because=newest.because,
         what_next=what_next(cast(Urgency, alert.urgency)),
-        deadline=moment(deadline, zone, now) if deadline else None,
+        deadline=_moment(deadline, zone, now),
         overdue=deadline is not None and deadline < now,
         status=alert.status,
         is_mine=alert.status == "acknowledged" and alert.acknowledged_by == me,
         had_by=alert.acknowledged_by if alert.status == "open" else None,
         by=by,
-        by_at=moment(by_at, zone, now) if by_at else None,
+        by_at=_moment(by_at, zone, now),
         outcome=_say_outcome(alert),
         note=alert.outcome.note if alert.outcome else None,
-        label=LABEL_WORDS.get(alert.label) if alert.label else None,
+        label=LABEL_WORDS.get(alert.label or ""),
         standing=standing_of(alert, ladders, now),
-        telling=telling_of(alert, [one for one in told if one.alert_id == alert.alert_id], ladders, now),
+        telling=telling_of(alert, about_it, ladders, now),
         steps=tuple(_step(step, place == 0, zone, now) for place, step in reversed(tuple(enumerate(alert.steps)))),
         ruleset=alert.ruleset,
     )
+
+
+def _moment(at: datetime | None, zone: ZoneInfo, now: datetime) -> Moment | None:
+    return None if at is None else moment(at, zone, now)
 
 
 def _say_outcome(alert: Alert) -> str | None:
