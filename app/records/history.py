@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, cast, func, literal, select
+from sqlalchemy import and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -104,7 +104,7 @@ async def _changes(
         .outerjoin(Token, whose)
         .where(
             col(AuditLine.clinic_id) == clinic_id,
-            col(AuditLine.subject) == literal("alert:").concat(cast(literal(alert_id), String)),
+            col(AuditLine.subject) == literal(f"alert:{alert_id}"),
         )
         .order_by(col(AuditLine.line))
     )

@@ -97,8 +97,8 @@ LANGUAGE = Language(
             text="{urgency}: hay algo nuevo en una alerta que alguien ha tomado. Abra la alerta y compruebe si el plan todavía "
             "sirve.\n\n[Alerta {alert}.]\n\n[{link}]",
             short="{urgency}: abra la alerta[ {alert}], hay algo nuevo en ella.[ {link}]",
-            spoken="{urgency}. Hay algo nuevo en una alerta que alguien ha tomado.[ Alerta {alert}.] Abra la alerta y compruebe si el "
-            "plan todavía sirve.",
+            spoken="{urgency}. Hay algo nuevo en una alerta que alguien ha tomado.[ Alerta {alert}.] Abra la alerta y "
+            "compruebe si el plan todavía sirve.",
         ),
         "hand_off_on": Template(
             subject="Lleve el teléfono: su guardia empieza[, {team}]",
