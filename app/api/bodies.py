@@ -1,13 +1,14 @@
 """How is a JSON body read and described? Strictly, into a value of the ground floor; and in the OpenAPI document."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import ValidationError
 
 from app.api.problems import ProblemDetails
-from app.clinical.intake.reading import adapter, problems_from
+from app.clinical.intake.reading import Problem, adapter, pointer_to, problems_from
 from app.errors import UnreadableInputError
 
 Value = TypeVar("Value")
@@ -30,11 +31,32 @@ _PROBLEMS: dict[int, str] = {
 
 async def read_body(request: Request, kind: type[Value]) -> Value:
     """The body as a value of this type; raises `UnreadableInputError` naming every field at fault."""
+    body = await request.body()
     try:
-        return adapter(kind).validate_json(await request.body(), strict=True)
+        value = adapter(kind).validate_json(body, strict=True)
     except ValidationError as refused:
         problems = problems_from(refused.errors(include_url=False, include_input=False))
         raise UnreadableInputError("the body could not be read", problems) from None
+    # PostgreSQL keeps no text with this character; in JSON it can only stand escaped.
+    if b"\\u0000" in body:
+        unkept = [
+            Problem(pointer_to(path), "expected text without the character NUL") for path in _nul(json.loads(body))
+        ]
+        if unkept:
+            raise UnreadableInputError("the body could not be read", unkept)
+    return value
+
+
+def _nul(value: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[int | str, ...]]:
+    """The places of all texts with the character NUL; a field's name with it is told by the place above."""
+    if isinstance(value, str) and "\x00" in value:
+        yield path
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from (path,) if "\x00" in name else _nul(inner, (*path, name))
+    if isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _nul(inner, (*path, place))
 
 
 def takes(kind: type, example: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:

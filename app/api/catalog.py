@@ -4,12 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from app.api.bodies import refuses
 from app.clinical.catalog import Catalog, catalog_for
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
 
 
-@router.get("/catalog", operation_id="getCatalog", summary="Every code with its wording")
+@router.get(
+    "/catalog", operation_id="getCatalog", summary="Every code with its wording", responses={422: refuses(422)[422]}
+)
 async def get_catalog(
     response: Response,
     accept_language: Annotated[str | None, Header(max_length=200, description="as browsers send it")] = None,

@@ -36,10 +36,11 @@ async def get(request: Request, caller: CallerDep) -> Ladder:
 async def replace(request: Request, caller: CallerDep) -> Ladder:
     """For alerts that open from now on; those in flight keep the ladder they opened with. Safe to send again.
 
-    A person or team that is not there is answered `422`, with a pointer to it.
+    A person or team that is not there, or an address that its channel can never reach, is answered `422`, with a
+    pointer to it.
     """
     desk = desk_of(request)
     by = keeper(caller)
     wanted = await read_body(request, Ladder)
     async with desk.database.begin() as session:
-        return await keep_ladder(session, by, wanted, desk.clock())
+        return await keep_ladder(session, by, wanted, desk.channels, desk.clock())

@@ -1,7 +1,7 @@
 """What a patient's own phone asks: its messages and their receipts, where to push, when to remind."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated, ClassVar, Literal, cast
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.api.paging import Limit
 from app.api.security import CallerDep
 from app.care.patient_inbox import message_read, push_no_more, push_to, read_inbox, remind_at
 from app.clinical.intake.reading import Problem
+from app.clinical.time_of_day import TimeOfDay
 from app.clinical.vocabulary import Urgency
 from app.errors import NotFoundError, UnreadableInputError
 from app.notify.receipts import take_report
@@ -46,7 +47,7 @@ class MessageList(BaseModel):
 class ReminderView(BaseModel):
     """`at` on the patient's own clock, and the instant at which that is next."""
 
-    at: time | None
+    at: TimeOfDay | None
     next_at: datetime | None
 
 
@@ -68,7 +69,7 @@ class Reminder:
     """When to be reminded of a diary that is not written yet; null: never."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
-    at: time | None
+    at: TimeOfDay | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,8 +109,8 @@ async def list_shifts(
     caller.require("oncall:read")
     desk = desk_of(request)
     now = desk.clock()
-    first = _near(utc(start) if start else now, "/from", now)
-    last = _near(utc(end) if end else first + FORTNIGHT, "/to", now)
+    first = utc(_near(start or now, "/from", now))
+    last = utc(_near(end or first + FORTNIGHT, "/to", now))
     if not timedelta() < last - first <= LONGEST:
         wrong = Problem("/to", f"expected an instant after `from`, at most {LONGEST.days} days later")
         raise UnreadableInputError("the interval could not be read", [wrong])

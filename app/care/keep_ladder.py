@@ -1,11 +1,12 @@
 """Whom does a clinic ring, in which order? Its ladder, kept only when everybody on it is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.care.keep_people import Keeper, hold
+from app.care.keep_people import Keeper, hold, is_one_line
 from app.clinical.escalation import Ladder, Rung
 from app.clinical.intake.reading import Problem
 from app.errors import UnreadableInputError
@@ -14,10 +15,19 @@ from app.records.people import people_of
 from app.records.teams import teams_of
 
 
-async def keep_ladder(session: AsyncSession, by: Keeper, ladder: Ladder, now: datetime) -> Ladder:
+class Way(Protocol):
+    """A channel of this house, as far as it knows which addresses it can never send to."""
+
+    def refuses(self, address: str) -> str | None: ...
+
+
+async def keep_ladder(
+    session: AsyncSession, by: Keeper, ladder: Ladder, ways: Mapping[str, Way], now: datetime
+) -> Ladder:
     """Replaces the clinic's ladder for alerts that open from now on; those in flight keep theirs.
 
-    Raises `UnreadableInputError` naming every person and team that is not there.
+    Raises `UnreadableInputError` naming every person and team that is not there, and every address that its channel
+    can never send to.
     """
     clinic = await hold(session, by)
     people = {person.person_id for person in await people_of(session, by.clinic_id)}
@@ -34,6 +44,7 @@ async def keep_ladder(session: AsyncSession, by: Keeper, ladder: Ladder, now: da
             for place, one in enumerate(rung.teams)
             if one not in teams
         )
+        faults.extend(_written_wrong(pointer, rung, ways))
     if faults:
         raise UnreadableInputError("the ladder could not be read", faults)
     if ladder != clinic.ladder:
@@ -41,6 +52,21 @@ async def keep_ladder(session: AsyncSession, by: Keeper, ladder: Ladder, now: da
         await session.flush()
         await note(session, by.clinic_id, by.actor, "ladder.kept", f"clinic:{by.clinic_id}", now)
     return ladder
+
+
+def _written_wrong(pointer: str, rung: Rung, ways: Mapping[str, Way]) -> Iterator[Problem]:
+    """What cannot be said or reached of the people who are written down on a rung."""
+    for place, person in enumerate(rung.people):
+        here = f"{pointer}/people/{place}"
+        if not is_one_line(person.name):
+            yield Problem(f"{here}/name", "expected one line of text")
+        for number, contact in enumerate(person.contacts):
+            way = ways.get(contact.channel)
+            refusal = None if way is None else way.refuses(contact.address)
+            if not is_one_line(contact.address):
+                yield Problem(f"{here}/contacts/{number}/address", "expected one line of text")
+            elif refusal is not None:
+                yield Problem(f"{here}/contacts/{number}/address", refusal)
 
 
 def _rungs(ladder: Ladder) -> Iterator[tuple[str, Rung]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
+from unicodedata import category
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -23,12 +24,21 @@ from app.records.people import StaffPerson, contacts_of, get_person, person_name
 from app.records.teams import Team, teams_of
 from app.records.tokens import revoke_tokens_of
 
+# Controls and separators of lines; and what turns the letters after it around, so that one name looks like another.
+_BREAKING = frozenset(("Cc", "Zl", "Zp", "Cs"))
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 Caused = Mapping[str, Sequence[Gap]]  # gaps that were not there before, by team
 
 
+def is_one_line(text: str) -> bool:
+    """Whether a list, a message and a database can show this text."""
+    return bool(text.strip()) and not any(letter in _TURNING or category(letter) in _BREAKING for letter in text)
+
+
 def one_line(text: str) -> str:
-    """Text that a list, a message and a database can show; ValueError otherwise."""
-    if not text.strip() or any(ord(letter) < ord(" ") or letter == "\x7f" for letter in text):
+    """The text itself; ValueError unless it is one line."""
+    if not is_one_line(text):
         raise ValueError("expected one line of text")
     return text
 

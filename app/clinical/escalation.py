@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import StringConstraints
 
+from app.clinical.time_of_day import TimeOfDay
 from app.clinical.vocabulary import Urgency
 
 _FORBID_UNKNOWN = {"extra": "forbid"}
@@ -61,8 +62,8 @@ class WorkingHours:
 
     __pydantic_config__: ClassVar = _FORBID_UNKNOWN
     weekdays: Annotated[tuple[Weekday, ...], MinLen(1), MaxLen(7)] = (1, 2, 3, 4, 5)
-    start: time = time(8)
-    end: time = time(18)
+    start: TimeOfDay = time(8)
+    end: TimeOfDay = time(18)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from app.clinical.time_of_day import TimeOfDay
 from app.oncall.wall import day_exists, first_at, span_from, wall_at
 
 
@@ -13,8 +14,8 @@ class QuietHours:
     """When not to disturb somebody, through midnight when `end` is before `start`; equal times mean never quiet."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
-    start: time
-    end: time
+    start: TimeOfDay
+    end: TimeOfDay
 
 
 def quiet_until(quiet: QuietHours, zone: ZoneInfo, at: datetime) -> datetime | None:

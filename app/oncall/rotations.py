@@ -16,7 +16,7 @@ So a rotation without `within` covers every instant.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import NaiveDatetime
 
+from app.clinical.time_of_day import TimeOfDay
 from app.oncall.spans import Span, common, joined, within
 from app.oncall.wall import first_at, last_at, span_from, wall_at
 
@@ -45,8 +46,8 @@ class Window:
 
     __pydantic_config__: ClassVar = _FORBID_UNKNOWN
     weekdays: Annotated[tuple[Weekday, ...], MinLen(1), MaxLen(7)] = (1, 2, 3, 4, 5, 6, 7)
-    start: time
-    end: time
+    start: TimeOfDay
+    end: TimeOfDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
