@@ -59,7 +59,9 @@ def _a_day(rule: dict[str, Any]) -> float:
     many = len(_values(rule, _MANY_A_WEEK)) if frequency == "WEEKLY" else 1
     if frequency in ("MONTHLY", "YEARLY") and any(name in rule for name in _MANY_A_MONTH):
         many = every
-    interval = max(1, int((_values(rule, "INTERVAL") or [1])[0]))
+    interval = int((_values(rule, "INTERVAL") or [1])[0])
+    if interval < 1:  # the library would look for the second event for ever
+        raise ValueError("The calendar has an event that repeats at an interval of less than 1.")
     return max(1, many) * max(1, len(_values(rule, "BYHOUR"))) / (every * interval)
 
 

@@ -148,3 +148,18 @@ async def test_a_form_with_more_fields_than_any_of_ours_is_refused(world: World)
     signing_in = await world.http.post("/console/sign-in", content=form, headers=FORM)
 
     assert (by_link.status_code, signing_in.status_code) == (422, 422)
+
+
+@pytest.mark.parametrize("interval", [0, -1])
+async def test_a_calendar_that_never_gets_to_its_second_event_is_refused(
+    world: World, desk: Lead, interval: int
+) -> None:
+    await team(world, "nurses", [await person(world, "Ada")])
+    rule = f"RRULE:FREQ=DAILY;INTERVAL={interval}"
+    event = ["BEGIN:VEVENT", "UID:1", "DTSTART:20260311T080000Z", "DTEND:20260311T160000Z", "SUMMARY:Ada", rule]
+    ics = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *event, "END:VEVENT", "END:VCALENDAR", ""])
+
+    answer = await desk.asks("POST", "/teams/nurses/calendar:import", {"ics": ics})
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"] == "/ics"
