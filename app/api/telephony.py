@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.desk import Desk, desk_of
 from app.care.answer_elsewhere import Answer, answer_by_key, answer_by_reply, stop_contact
-from app.errors import AlertStateError, NotFoundError
+from app.errors import AlertStateError, CodeRefusedError, NotFoundError
 from app.notify.receipts import take_report
 from app.notify.telephony import Telephony
 
@@ -54,7 +54,7 @@ async def key_pressed(request: Request, clinic_id: str, notification_id: UUID, a
         async with desk.database.begin() as session:
             alert = await answer_by_key(session, clinic_id, notification_id, digit, desk.clock())
         said = _SAYS["confirmed"] if alert is None else _SAYS["take" if digit == "1" else "pass_on"]
-    except NotFoundError:
+    except (NotFoundError, CodeRefusedError):
         said = _SAYS["unknown"]
     except AlertStateError:
         said = _SAYS["taken"]
@@ -87,7 +87,7 @@ async def _answer(desk: Desk, address: str, text: str) -> Literal["take", "pass_
     try:
         async with desk.database.begin() as session:
             await answer_by_reply(session, "sms", address, answer, matched["code"], desk.clock())
-    except NotFoundError:
+    except (NotFoundError, CodeRefusedError):
         return "unclear"
     except AlertStateError:
         return "taken"

@@ -18,7 +18,7 @@ from app.records.alerts import Alert, find_alert
 from app.records.audit import note
 from app.records.links import follow, mark_read, pages_at, use_up
 from app.records.notifications import Notification, find_notification, take_back
-from app.records.people import contact_answered, contacts_at
+from app.records.people import contact_answered, contacts_at, find_people
 from app.records.teams import check_for_gaps
 
 Answer = Literal["take", "pass_on"]
@@ -116,6 +116,7 @@ async def stop_contact(session: AsyncSession, channel: str, address: str, now: d
 
 
 async def _answer(session: AsyncSession, message: Notification, answer: Answer, by: str, now: datetime) -> Alert | None:
+    await _require_still_here(session, message)
     await mark_read(session, message.clinic_id, message.notification_id, now)
     await contact_answered(session, message.clinic_id, message.channel, message.address, now)
     if message.kind in CONFIRMING or message.alert_id is None:
@@ -137,6 +138,12 @@ async def _answer(session: AsyncSession, message: Notification, answer: Answer, 
     if alert is not None and _is_elsewhere(alert, message):
         raise AlertStateError("somebody else has the alert already")
     return await pass_on_alert(session, caller, message.alert_id, now)
+
+
+async def _require_still_here(session: AsyncSession, message: Notification) -> None:
+    """Whoever has left answers for the clinic no longer, whatever still lies on their telephone."""
+    if message.person_id is not None and not await find_people(session, message.clinic_id, [message.person_id]):
+        raise CodeRefusedError("this was sent to somebody who is no longer one of the clinic's people")
 
 
 async def _alert(session: AsyncSession, clinic_id: str, alert_id: UUID | None) -> Alert | None:
