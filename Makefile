@@ -13,7 +13,7 @@ up: setup ## run everything on this machine and keep what is written
 	@$(BIN)/tocsin up $(ARGS)
 
 test: check ## everything that must hold, on a real PostgreSQL
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup-dev ## lint, types and the floors of the house
 	@$(BIN)/ruff check .

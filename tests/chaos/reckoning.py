@@ -137,7 +137,8 @@ FROM notifications n WHERE n.channel = 'webhook'
 
 
 def _silent(messages: Mapping[str, object], first: Mapping[str, float]) -> int:
-    """How many first rungs that somebody answers on were never heard."""
+    """How many first rungs that somebody answers on were never heard, though nobody had taken the alert meanwhile."""
     due = {row.group_id for row in messages.values() if row.rung == 0 and row.is_reachable}
     heard = {messages[one].group_id for one in first if one in messages}
-    return len(due - heard)
+    taken = {row.group_id for row in messages.values() if row.state == "moot"}
+    return len(due - heard - taken)

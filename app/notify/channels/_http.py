@@ -2,13 +2,11 @@
 
 import asyncio
 import ipaddress
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from importlib.util import find_spec
 
 import httpx
 
@@ -23,9 +21,6 @@ PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY
 
 def open_client(places: int) -> httpx.AsyncClient:
     """One client for so many sends at once, each with a connection: none waits for one that a hanging receiver holds."""
-    if find_spec("sniffio") is None:
-        # httpcore imports it at every lock of every request; left to itself, Python searches the disk each time.
-        sys.modules["sniffio"] = None  # type: ignore[assignment] # how Python is told that a module is not there
     limits = httpx.Limits(max_connections=places, max_keepalive_connections=places)
     return httpx.AsyncClient(follow_redirects=False, limits=limits)
 

@@ -16,7 +16,7 @@ from app.notify.channels import GiveUp, Sent, TryAgain, confirms, discover, one_
 from app.notify.channels.log import build as build_log
 from tests.notify.channels.receivers import NOW, PAGE
 
-NAMES = ["apprise", "email", "log", "ntfy", "slack", "sms", "teams", "voice", "webhook", "webpush"]
+NAMES = ["apprise", "email", "log", "ntfy", "sink", "slack", "sms", "teams", "voice", "webhook", "webpush"]
 SOON = timedelta(seconds=0.05)
 
 
