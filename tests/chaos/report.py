@@ -11,11 +11,14 @@ processes. Every kill has a fresh alert in front of it. One ladder in three has 
 nobody on its first rung who can be reached. Then the workers are left in peace, and what the receiver took is held
 against what the database says. Twenty kills belong to `make test`.
 
+A death may repeat everything that its worker had in flight, not one message alone: tries are settled in groups, and while
+PostgreSQL is down nothing can be settled. So duplicates are bounded by the tries that were cut short, and can be more than
+the kills: this run, in which a worker lives for two seconds and the ladder rings every second, makes them as likely as can be.
+
 What must hold, and is checked at the end of each run:
 
 * no alert without a send, and no first rung that somebody answers on without one;
 * a message that comes twice has the same id both times, and there is a try in the history that was cut short for it;
-* no more duplicates than kills;
 * everything is settled, nothing is due, and the history has one line for each rung and each lapse.
 
 ## What was found
@@ -37,6 +40,8 @@ def table(found: Reckoning) -> str:
         ("alerts without a send", f"{found.faults.get('alerts without a send', 0)}"),
         ("messages taken by the receiver", f"{found.sends}"),
         ("of these duplicates, each with the id of the first", f"{found.duplicates}"),
+        ("duplicates for each kill", f"{found.duplicates / max(found.kills, 1):.2f}"),
+        ("duplicates that no try cut short explains", f"{found.faults.get('duplicates that no death explains', 0)}"),
         ("most often for one message", f"{found.most_for_one}"),
         ("typical delay from written to taken", f"{found.typical_delay:.2f} s"),
         ("longest delay from written to taken", f"{found.longest_delay:.1f} s"),
