@@ -14,7 +14,7 @@ from app.notify.channels import Message, one_line
 from app.notify.words import FormName, Kind, Language, discover
 from app.notify.words._gsm7 import plain
 
-__all__ = ["LANGUAGES", "Facts", "FormName", "Kind", "compose", "page", "say", "short_name"]
+__all__ = ["LANGUAGES", "Facts", "FormName", "Kind", "compose", "say", "short_name"]
 
 LANGUAGES: Mapping[str, Language] = discover()
 FALLBACK = "en"
@@ -75,21 +75,6 @@ def compose(facts: Facts) -> Message:
         receipt_url=facts.receipt_url,
         digits_url=facts.digits_url,
         is_drill=facts.is_drill,
-    )
-
-
-def page(notification_id: UUID, alert_id: UUID, urgency: Urgency, rung: int, console_url: str) -> Message:
-    """The page in English for one recipient about one alert; `rung` counts how often someone was rung before."""
-    return compose(
-        Facts(
-            notification_id=notification_id,
-            urgency=urgency,
-            kind="page",
-            language=FALLBACK,
-            alert_id=alert_id,
-            rung=rung,
-            link=f"{console_url}/console/alerts/{alert_id}",
-        )
     )
 
 

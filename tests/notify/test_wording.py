@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.access import reply_code
 from app.clinical.vocabulary import Condition, Region, SymptomCode, Urgency
-from app.notify.wording import LANGUAGES, Facts, Kind, compose, page, short_name
+from app.notify.wording import LANGUAGES, Facts, Kind, compose, short_name
 from app.notify.words._gsm7 import BASIC, SEGMENT, places, plain
 from tests.world import World
 
@@ -58,7 +58,18 @@ def forms(message) -> tuple[str, str, str, str]:
 def test_a_page_says_how_urgent_and_what_to_do_and_nothing_clinical(urgency: Urgency, rung: int) -> None:
     alert_id = uuid4()
 
-    message = page(uuid4(), alert_id, urgency, rung, "https://tocsin.example")
+    link = f"https://tocsin.example/console/alerts/{alert_id}"
+    message = compose(
+        Facts(
+            notification_id=uuid4(),
+            urgency=urgency,
+            kind="page",
+            language="en",
+            alert_id=alert_id,
+            rung=rung,
+            link=link,
+        )
+    )
 
     said = f"{message.subject} {message.text}".lower()
     assert short_name(alert_id).lower() in said
