@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from app.notify.channels._http import open_client
 from app.notify.deliver import OTHERS
 from app.wiring import clock
 from benchmarks.backlog import EACH, fill, nobody_is_silent, waiting
@@ -53,7 +54,6 @@ async def _bare(messages: int) -> Figures:
     """The posts alone: one process, one client, as many at once as a worker's lane has places."""
     each: list[float] = []
     left = iter(range(messages))
-    limits = httpx.Limits(max_connections=OTHERS.places, max_keepalive_connections=OTHERS.places)
 
     async def post(http: httpx.AsyncClient, url: str) -> None:
         for number in left:
@@ -62,7 +62,7 @@ async def _bare(messages: int) -> Figures:
             (await http.post(f"{url}/{number // EACH}", content=b"{}" * 200, headers=headers)).raise_for_status()
             each.append(perf_counter() - began)
 
-    async with receiving() as url, httpx.AsyncClient(trust_env=False, limits=limits) as http:
+    async with receiving() as url, open_client(OTHERS.places) as http:
         began = perf_counter()
         await asyncio.gather(*(post(http, url) for _ in range(OTHERS.places)))
         return figures(each, perf_counter() - began)
