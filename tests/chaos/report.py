@@ -12,13 +12,14 @@ nobody on its first rung who can be reached. Then the workers are left in peace,
 against what the database says. Twenty kills belong to `make test`.
 
 A death may repeat everything that its worker had in flight, not one message alone: tries are settled in groups, and while
-PostgreSQL is down nothing can be settled. So duplicates are bounded by the tries that were cut short, and can be more than
-the kills: this run, in which a worker lives for two seconds and the ladder rings every second, makes them as likely as can be.
+PostgreSQL is down nothing can be settled. What bounds duplicates is the tries that were cut short; where workers die every
+two seconds and a ladder rings every second that is more than the kills, and the run says that it was not held.
 
 What must hold, and is checked at the end of each run:
 
 * no alert without a send, and no first rung that somebody answers on without one;
 * a message that comes twice has the same id both times, and there is a try in the history that was cut short for it;
+* no more duplicates than kills;
 * everything is settled, nothing is due, and the history has one line for each rung and each lapse.
 
 ## What was found
