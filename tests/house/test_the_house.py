@@ -63,7 +63,7 @@ def test_only_the_database_commits() -> None:
 def test_only_wiring_reads_the_clock() -> None:
     reading = [str(path) for path in SOURCES if "datetime.now(" in path.read_text()]
 
-    assert reading == ["app/wiring.py"]
+    assert reading == ["app/wiring/clock.py"]
 
 
 def test_types_are_hardly_ever_ignored_and_never_without_a_code() -> None:
