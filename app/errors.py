@@ -13,6 +13,7 @@ Refusal
 ├── OnCallStateError        people, teams or contact points are not in a state that allows this
 ├── CodeRefusedError        an enrolment code that is unknown, used or expired
 │   └── ContactCodeRefusedError     the same of the code that proves a contact point
+├── TooManyRequestsError    asked too often, or failed too often: how long to wait is said
 └── UnavailableError        the database does not answer; nothing was kept; try again
 """
 
@@ -104,6 +105,16 @@ class CodeRefusedError(Refusal):
 class ContactCodeRefusedError(CodeRefusedError):
     code = "contact-code-refused"
     title = "The code cannot be used"
+
+
+class TooManyRequestsError(Refusal):
+    code = "too-many-requests"
+    title = "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        """`retry_after` in seconds."""
+        self.retry_after = retry_after
+        super().__init__(detail)
 
 
 class OnCallStateError(Refusal):

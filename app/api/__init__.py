@@ -40,7 +40,7 @@ def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     app = FastAPIOffline(
         title="Tocsin", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan
     )
-    app.state.desk = desk
+    app.state.desk, app.state.rates = desk, desk.rates
     app.add_middleware(Limits)
     add_problem_handlers(app)
     # Most of what ever comes here is a diary. It needs none of what FastAPI works out for an endpoint, only what it says

@@ -21,10 +21,12 @@ _PROBLEMS: dict[int, str] = {
     403: "The token does not carry the scope.",
     404: "Not there, or not yours: the two look the same.",
     409: "It is in a state that does not allow this.",
+    408: "The body did not come within 20 seconds; nothing was kept; send it again.",
     410: "The code is unknown, used or expired.",
     413: "The body is larger than 64 KiB (a team's rota: 1.5 MiB); nothing was kept.",
     415: "The body is not application/json; nothing was kept.",
     422: "The input could not be read; `errors` says why, field by field.",
+    429: "Asked too often, or failed too often; nothing was kept; send the same again after `Retry-After` seconds.",
     503: "The database does not answer; nothing was kept; send the same again after `Retry-After` seconds.",
 }
 
@@ -68,13 +70,14 @@ def takes(kind: type, example: Mapping[str, Any], *, required: bool = True) -> d
 
 
 def refuses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI description of the problems an operation may answer with; 503 is always one of them."""
+    """The OpenAPI description of the problems an operation may answer with; 408, 429 and 503 come by themselves."""
+    slow = (408,) if 413 in statuses else ()
     return {
         status: {
             "description": _PROBLEMS[status],
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
         }
-        for status in (*statuses, 503)
+        for status in sorted({*statuses, *slow, 429, 503})
     }
 
 

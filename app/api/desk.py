@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fastapi import Request
 
+from app.api.rates import Rates
 from app.notify.channels import Channel
 from app.notify.telephony import Telephony
 from app.records.database import Database
@@ -23,6 +24,7 @@ class Desk:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     telephony: Mapping[str, Telephony] = field(default_factory=dict)
     base_url: str = "http://127.0.0.1:8000"
+    rates: Rates = field(default_factory=Rates)
 
 
 def desk_of(request: Request) -> Desk:

@@ -28,6 +28,7 @@ from app.errors import (
     Refusal,
     RulesetStateError,
     SecondPersonError,
+    TooManyRequestsError,
     UnavailableError,
     UnreadableDiaryError,
     UnreadableInputError,
@@ -49,6 +50,7 @@ STATUS: dict[type[Refusal], int] = {
     ContactCodeRefusedError: 410,
     UnreadableInputError: 422,
     UnreadableDiaryError: 422,
+    TooManyRequestsError: 429,
     UnavailableError: 503,
 }
 _HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
@@ -122,7 +124,10 @@ def _body(
 
 
 async def _refused(request: Request, refusal: Refusal) -> JSONResponse:
-    return _respond(problem_body(refusal, request.url.path))
+    response = _respond(problem_body(refusal, request.url.path))
+    if isinstance(refusal, TooManyRequestsError):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 async def _unreadable(request: Request, refused: RequestValidationError) -> JSONResponse:

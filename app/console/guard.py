@@ -23,6 +23,7 @@ from app.errors import (
     NotSignedInError,
     OnCallStateError,
     Refusal,
+    TooManyRequestsError,
     UnavailableError,
     UnreadableInputError,
 )
@@ -35,6 +36,7 @@ STATUS: dict[type[Refusal], int] = {
     OnCallStateError: 409,
     CodeRefusedError: 410,
     UnreadableInputError: 422,
+    TooManyRequestsError: 429,
     UnavailableError: 503,
 }
 HEADERS = {
@@ -112,6 +114,8 @@ def _refused(request: Request, refusal: Refusal) -> Response:
     response = render("refused.html", status, shown)
     if status == 503:
         response.headers["retry-after"] = "5"
+    if isinstance(refusal, TooManyRequestsError):
+        response.headers["retry-after"] = str(refusal.retry_after)
     return response
 
 
