@@ -15,11 +15,21 @@ up: setup ## run everything on this machine and keep what is written
 test: check ## everything that must hold, on a real PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-check: setup-dev ## lint, types and the floors of the house
+check: setup-dev ## lint, types, the floors of the house, and known faults
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/bandit -q -r app -c bandit.yaml
+	@$(BIN)/python scripts/audit_dependencies.py
+
+audit: setup-dev ## ask for known faults of what is pinned, at leisure; fails when nobody can be asked
+	@$(BIN)/python scripts/audit_dependencies.py --must --patience 600 $(ARGS)
+
+sbom: setup-dev ## write dist/sbom.cdx.json: what is shipped, with hashes (CycloneDX 1.6; needs no network)
+	@mkdir -p dist
+	@$(BIN)/python scripts/sbom.py > dist/sbom.cdx.json
+	@echo "dist/sbom.cdx.json"
 
 bench: setup-dev ## measure, as ratios in one run on this machine
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -54,4 +64,4 @@ setup-dev:
 clean: ## remove the environment and all that was written by demo and up
 	rm -rf .venv .tocsin
 
-.PHONY: help demo up test check bench chaos generated simulation fmt lock setup setup-dev clean
+.PHONY: help demo up test check audit sbom bench chaos generated simulation fmt lock setup setup-dev clean

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 PREFIX = "TOCSIN_"
 KEPT_AS_FILES = (f"{PREFIX}EMAIL_CA_FILE", f"{PREFIX}AUDITOR_EMAIL_CA_FILE")
+_ANY_IPV4 = "0.0.0.0"  # nosec B104 # noqa: S104 - compared, not bound
 
 
 class SettingsError(ValueError):
@@ -27,6 +28,7 @@ class Settings(BaseModel):
 
     database_url: str | None = None
     data_dir: Path = Path(".tocsin")
+    keys: str | None = None
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
     port: Annotated[int, Ge(0), Le(65535)] = 8000
@@ -44,7 +46,7 @@ class Settings(BaseModel):
     @property
     def console_url(self) -> str:
         """Where people reach this house: what links in pages begin with."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        host = "127.0.0.1" if self.host in (_ANY_IPV4, "::") else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     def options_for(self, channel: str) -> dict[str, str]:
@@ -84,5 +86,9 @@ def _refuse_what_is_unsafe(settings: Settings) -> None:
         return
     if settings.database_url is None and settings.auditor_database_url is None:
         raise SettingsError("TOCSIN_DATABASE_URL is needed in production: the embedded PostgreSQL is for one machine")
+    if settings.keys is None and settings.auditor_database_url is None:
+        raise SettingsError(
+            "TOCSIN_KEYS_FILE is needed in production: what patients' names are sealed with; `tocsin keys new`"
+        )
     if not (settings.public_url or "").startswith("https://"):
         raise SettingsError("TOCSIN_PUBLIC_URL is needed in production and must begin with https://")

@@ -71,7 +71,7 @@ def cohort(now: datetime) -> tuple[Invented, ...]:
 
 def diaries_of(person: Invented, now: datetime) -> list[Json]:
     """What they have written, oldest first, each in the evening of its own day."""
-    seeded = random.Random(person.reference)  # noqa: S311 - believable, not secret
+    seeded = random.Random(person.reference)  # nosec B311 # noqa: S311 - believable, not secret
     today = now.astimezone(person.zone).date()
     written = []
     for ago in range(DAYS, 0, -1):
@@ -88,7 +88,7 @@ def diaries_of(person: Invented, now: datetime) -> list[Json]:
 def red_diary(person: Invented, now: datetime) -> Json:
     """The diary of the story: less pain than usual, a leg that has become weak, and someone who thinks it can wait."""
     local = now.astimezone(person.zone).replace(microsecond=0)
-    seeded = random.Random(f"{person.reference} today")  # noqa: S311 - as above
+    seeded = random.Random(f"{person.reference} today")  # nosec B311 # noqa: S311 - as above
     return {
         "id": str(UUID(int=seeded.getrandbits(128), version=4)),
         "diary_date": local.date().isoformat(),

@@ -127,7 +127,7 @@ def free_port(liked: int, host: str = "127.0.0.1") -> int:
 def _begin(words: Sequence[str], environment: Mapping[str, str], log: Path | None) -> subprocess.Popen[bytes]:
     output = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
     try:
-        return subprocess.Popen(  # noqa: S603 - our own command
+        return subprocess.Popen(  # nosec B603 # noqa: S603 - our own command
             _guarded(TOCSIN, words),
             stdin=subprocess.DEVNULL,
             stdout=output,

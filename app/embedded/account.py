@@ -22,7 +22,7 @@ class Account:
     def can_run(self, program: Path) -> bool:
         """Tried, not computed: modes, access lists, mounts and unreadable libraries all have a say."""
         try:
-            done = subprocess.run(  # noqa: S603 - a program found by app.embedded.programs
+            done = subprocess.run(  # nosec B603 # noqa: S603 - a program found by app.embedded.programs
                 [program, "--version"],
                 user=self.uid,
                 group=self.gid,

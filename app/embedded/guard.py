@@ -30,7 +30,7 @@ def main() -> None:
     # The parent may have died before the kernel was asked.
     if os.getppid() != parent:
         sys.exit("The process that asked for PostgreSQL is gone.")
-    os.execv(program, sys.argv[4:])  # noqa: S606 - this is what the script is for
+    os.execv(program, sys.argv[4:])  # nosec B606 # noqa: S606 - this is what the script is for
 
 
 if __name__ == "__main__":

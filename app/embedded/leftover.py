@@ -54,7 +54,7 @@ def _is_server(pid: int, data: Path) -> bool:
     # The command line, because in a container even root may not ask where a process of another user works.
     if sys.platform != "linux":
         ps = ["/bin/ps", "-ww", "-o", "args=", "-p", str(pid)]
-        said = subprocess.run(ps, capture_output=True, text=True, check=False).stdout  # noqa: S603 - a number
+        said = subprocess.run(ps, capture_output=True, text=True, check=False).stdout  # nosec B603 # noqa: S603 - a number
         return "postgres" in said and f" {data}" in said
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")

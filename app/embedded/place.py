@@ -14,7 +14,7 @@ from app.embedded.errors import PostgresUnavailable
 # Files in /var/tmp that nobody has read for 30 days are deleted one by one on many distributions: harmless to
 # throwaway data, fatal to data that are to last.
 LASTING = Path("/var/lib")
-THROWAWAY = Path("/var/tmp")  # noqa: S108 - used only through own_folder()
+THROWAWAY = Path("/var/tmp")  # nosec B108 # noqa: S108 - used only through own_folder()
 # The file in a shelter that names the home it serves.
 SERVES = "serves"
 

@@ -34,7 +34,7 @@ def begin(command: Sequence[str], account: Account | None, output: int) -> subpr
     """
     uid, gid = (account.uid, account.gid) if account else (-1, -1)
     guard = [sys.executable, "-I", "-S", str(BESIDE / "guard.py"), str(os.getpid()), str(uid), str(gid)]
-    return subprocess.Popen(  # noqa: S603 - our own script and a program found by app.embedded.programs
+    return subprocess.Popen(  # nosec B603 # noqa: S603 - our own script and a program found by app.embedded.programs
         [*guard, *command],
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -47,7 +47,7 @@ def begin(command: Sequence[str], account: Account | None, output: int) -> subpr
 
 def watch(pid: int) -> subprocess.Popen[bytes]:
     """A process that sends SIGINT to `pid` once Tocsin has gone, however it went."""
-    return subprocess.Popen(  # noqa: S603 - our own script
+    return subprocess.Popen(  # nosec B603 # noqa: S603 - our own script
         [sys.executable, "-I", "-S", str(BESIDE / "watchdog.py"), str(pid)],
         stdin=subprocess.PIPE,
         cwd="/",

@@ -34,8 +34,8 @@ def programs_for(place: Place) -> Programs:
     """
     written_by = _major_of(place.data)
     seen = []
-    for folder in _folders():
-        major = _version(folder)
+    for folder in folders_with("initdb", "postgres", "psql"):
+        major = major_of(folder / "initdb")
         seen.append(f"PostgreSQL {major} in {folder}")
         if major >= OLDEST and written_by in {None, major}:
             within_reach = _within_reach(folder, place)
@@ -57,10 +57,11 @@ def _major_of(data: Path) -> int | None:
     return int((data / "PG_VERSION").read_text()) if data.exists() else None
 
 
-def _folders() -> Iterator[Path]:
+def folders_with(*names: str) -> Iterator[Path]:
+    """Where programs of these names lie together: in the wheel first, then on the path and where distributions put them."""
     seen = set()
-    for folder in chain(_of_the_wheel(), _on_the_path(), _of_the_distribution()):
-        if folder not in seen and all((folder / name).is_file() for name in ("postgres", "initdb", "psql")):
+    for folder in chain(_of_the_wheel(), _on_the_path(names[0]), _of_the_distribution()):
+        if folder not in seen and all((folder / name).is_file() for name in names):
             seen.add(folder)
             yield folder
 
@@ -71,10 +72,10 @@ def _of_the_wheel() -> Iterator[Path]:
         yield from sorted(wheel.glob("pginstall*/bin"), reverse=True)
 
 
-def _on_the_path() -> Iterator[Path]:
-    initdb, pg_config = shutil.which("initdb"), shutil.which("pg_config")
-    if initdb:
-        yield Path(initdb).resolve().parent
+def _on_the_path(name: str) -> Iterator[Path]:
+    program, pg_config = shutil.which(name), shutil.which("pg_config")
+    if program:
+        yield Path(program).resolve().parent
     if pg_config:
         yield Path(_output(Path(pg_config), "--bindir"))
 
@@ -92,13 +93,14 @@ def _wheel() -> Path | None:
     return Path(spec.submodule_search_locations[0])
 
 
-def _version(folder: Path) -> int:
-    found = re.search(r"(\d+)", _output(folder / "initdb", "--version"))
+def major_of(program: Path) -> int:
+    """The major version that a program of PostgreSQL says it has; 0 when it says none."""
+    found = re.search(r"(\d+)", _output(program, "--version"))
     return int(found[1]) if found else 0
 
 
 def _output(program: Path, option: str) -> str:
-    done = subprocess.run([program, option], capture_output=True, text=True, check=False)  # noqa: S603 - found above
+    done = subprocess.run([program, option], capture_output=True, text=True, check=False)  # nosec B603 # noqa: S603 - found above
     return done.stdout.strip()
 
 

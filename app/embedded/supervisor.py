@@ -168,7 +168,7 @@ class EmbeddedPostgres:
     def _run(self, statement: str) -> str:
         """PostgreSQL's refusal, beginning with its five-character code, or nothing."""
         url = self.url("postgres").replace(f":{self._password}@", "@")
-        done = subprocess.run(  # noqa: S603 - found by app.embedded.programs; names are checked
+        done = subprocess.run(  # nosec B603 # noqa: S603 - found by app.embedded.programs; names are checked
             [self._psql, "-X", "-q", "-w", "-v", "VERBOSITY=verbose", "-c", statement, url],
             env=environment() | {"PGPASSWORD": self._password},
             cwd="/",

@@ -45,9 +45,9 @@ def moment(day: int) -> datetime:
 
 def _patient(number: int, seed: int, days: int) -> Patient:
     dealt = list(DECK)
-    Random(f"{seed}/{number // len(DECK)}").shuffle(dealt)  # noqa: S311 - believable, not secret
+    Random(f"{seed}/{number // len(DECK)}").shuffle(dealt)  # nosec B311 # noqa: S311 - believable, not secret
     persona = dealt[number % len(DECK)]
-    rng = Random(f"{seed}/{number // len(DECK)}/{number}")  # noqa: S311 - as above
+    rng = Random(f"{seed}/{number // len(DECK)}/{number}")  # nosec B311 # noqa: S311 - as above
     life, habits = persona.draw(rng, days)
     sent = diaries(life.days, habits, life.context.zone, rng)
     return Patient(
