@@ -24,6 +24,7 @@ def url() -> str:
 def render(kind: str, item: Any, _: object) -> str | Literal[False]:
     """A revision names PostgreSQL's types, never ours: it must still run when our classes have changed."""
     names = {"AutoString": "sa.String()", "UTCDateTime": "sa.DateTime(timezone=True)", "Stored": "postgresql.JSONB()"}
+    names["Sealed"] = "sa.Text()"
     return names.get(type(item).__name__, False) if kind == "type" else False
 
 

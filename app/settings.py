@@ -5,20 +5,38 @@ Each is `TOCSIN_<NAME>`; a secret may come from a file instead, as `TOCSIN_<NAME
 what it rings by is never what the workers ring by without anyone having said so.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 PREFIX = "TOCSIN_"
 KEPT_AS_FILES = (f"{PREFIX}EMAIL_CA_FILE", f"{PREFIX}AUDITOR_EMAIL_CA_FILE")
 _ANY_IPV4 = "0.0.0.0"  # nosec B104 # noqa: S104 - compared, not bound
+_MAIL_CATCHERS = frozenset(("mailpit", "mailhog", "mailcatcher", "maildev"))
 
 
 class SettingsError(ValueError):
     """A setting cannot be used; the message names it and says what was expected, never its value."""
+
+
+def _listed(given: Any) -> Any:
+    """What stands between commas."""
+    return tuple(one.strip() for one in given.split(",") if one.strip()) if isinstance(given, str) else given
+
+
+def _an_origin(given: str) -> str:
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", given):
+        raise ValueError("an origin is https:// and a host in small letters, with its port if it has one; never *")
+    return given
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_listed)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_an_origin)], ...], BeforeValidator(_listed)]
 
 
 class Settings(BaseModel):
@@ -41,6 +59,11 @@ class Settings(BaseModel):
     auditor_language: str = "en"
     auditor_heartbeat_url: str | None = None
     auditor_every_seconds: Annotated[float, Ge(0.1), Le(60)] = 60
+    trusted_proxies: Networks = ()
+    egress_networks: Networks = ()
+    cors_origins: Origins = ()
+    rate_per_token: Annotated[int, Ge(1)] = 600
+    most_connections: Annotated[int, Ge(10), Le(100_000)] = 1000
     channel_options: dict[str, str] = {}
 
     @property
@@ -92,3 +115,20 @@ def _refuse_what_is_unsafe(settings: Settings) -> None:
         )
     if not (settings.public_url or "").startswith("https://"):
         raise SettingsError("TOCSIN_PUBLIC_URL is needed in production and must begin with https://")
+    for refusal in _too_open(settings):
+        raise SettingsError(refusal)
+
+
+def _too_open(settings: Settings) -> Iterator[str]:
+    """What is good for trying things out, and in earnest would tell nobody, or let anybody in or out."""
+    options = settings.channel_options
+    if options.get(f"{PREFIX}LOG_ENABLED") == "1":
+        yield "TOCSIN_LOG_ENABLED: the log reaches nobody, and says that it has told them; it is for development"
+    if options.get(f"{PREFIX}EMAIL_HOST") in _MAIL_CATCHERS or options.get(f"{PREFIX}EMAIL_PORT") == "1025":
+        yield "TOCSIN_EMAIL_HOST: this is a mail catcher for development; what it takes reaches nobody"
+    if any(not origin.startswith("https://") for origin in settings.cors_origins):
+        yield "TOCSIN_CORS_ORIGINS: in production each begins with https://"
+    if any(network.prefixlen == 0 for network in settings.egress_networks):
+        yield "TOCSIN_EGRESS_NETWORKS: a network that is everything protects nothing; name those that are needed"
+    if any(network.prefixlen == 0 for network in settings.trusted_proxies):
+        yield "TOCSIN_TRUSTED_PROXIES: whoever is believed everywhere can claim to be anybody; name the proxies"

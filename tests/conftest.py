@@ -9,14 +9,18 @@ import pytest
 
 from app.embedded import EmbeddedPostgres
 from app.records.schema import migrate
+from app.records.sealing import keyring
 from tests.world import World
 
 SERVER = "TEST_SERVER_OF_THIS_RUN"  # where the run's own PostgreSQL is; xdist's workers inherit it
 TEMPLATE = "tocsin_template"
+KEY = b"dGVzdHMgc2VhbCB3aXRoIHRoaXMsIG5vYm9keSBlbHM="
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the server once, in the process that starts all others."""
+    """Starts the server once, in the process that starts all others; every process has the run's keys."""
+    keyring.use([KEY])
+    os.environ["TOCSIN_KEYS"] = KEY.decode()
     if hasattr(config, "workerinput") or os.environ.get(SERVER):
         return
     home = tempfile.TemporaryDirectory(prefix="tocsin-test-", ignore_cleanup_errors=True)

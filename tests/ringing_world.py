@@ -56,13 +56,13 @@ class RingingWorld(World):
         channels: dict[str, Channel] = {name: one for name, one in built.items() if one is not None}
         self.channels = {**channels, "pager": cast(Channel, self.pager)}
         self.telling = Telling(
-            database=self.database, channels=self.channels, console_url=BASE_URL, clock=lambda: self.now
+            database=self.worker, channels=self.channels, console_url=BASE_URL, clock=lambda: self.now
         )
         self.jobs = {job.name: job for job in jobs_of(self.telling, "test", self.knock)}
         telephony = {"sms": sms.telephony(self.twilio.options, self.outside)}
         telephony["voice"] = voice.telephony(self.twilio.options, self.outside)
         desk = Desk(
-            database=self.database,
+            database=self.web,
             clock=lambda: self.now,
             channels=MappingProxyType(self.channels),
             telephony={name: one for name, one in telephony.items() if one is not None},

@@ -49,12 +49,13 @@ class World:
         self.now = START
         self.pager = Pager()
         self.clinic_id = "st-elsewhere"
-        self.database = Database(url, pool_size=8)
-        self.app: FastAPI = assemble(Desk(database=self.database, clock=lambda: self.now))
+        self.database = Database(url, pool_size=4)  # as the owner of the tables: what tests look at
+        self.web, self.worker = Database(url, 8, "web"), Database(url, 8, "worker")
+        self.app: FastAPI = assemble(Desk(database=self.web, clock=lambda: self.now))
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://tocsin.test")
         self.telling = Telling(
-            database=self.database,
+            database=self.worker,
             channels={"pager": self.pager},
             console_url="https://tocsin.test",
             clock=lambda: self.now,
@@ -70,7 +71,8 @@ class World:
 
     async def close(self) -> None:
         await self.http.aclose()
-        await self.database.close()
+        for database in (self.database, self.web, self.worker):
+            await database.close()
 
     async def clinic(self, clinic_id: str, ladder: Ladder = LADDER, timezone: str = "Europe/London") -> None:
         clinic = Clinic(

@@ -73,7 +73,7 @@ async def hand_over(request: Request, caller: CallerDep, alert_id: UUID) -> Aler
     """Rings this person now. Until they take it the alert is open, and after five minutes the ladder goes on."""
     wanted = await read_body(request, HandOver)
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert = await hand_over_alert(session, caller, alert_id, wanted.to, wanted.reason, desk.clock())
     return await view_of(request, caller, alert)
 
@@ -87,7 +87,7 @@ async def hand_over(request: Request, caller: CallerDep, alert_id: UUID) -> Aler
 async def pass_on(request: Request, caller: CallerDep, alert_id: UUID) -> AlertView:
     """For whoever was rung and cannot take it: the next person on the ladder is rung now."""
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert = await pass_on_alert(session, caller, alert_id, desk.clock())
     return await view_of(request, caller, alert)
 
@@ -104,7 +104,7 @@ async def snooze(request: Request, caller: CallerDep, alert_id: UUID) -> AlertVi
     wanted = await read_body(request, SnoozeFor)
     snoozed = Snooze(minutes=wanted.minutes, reason=wanted.reason)
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert = await snooze_alert(session, caller, alert_id, snoozed, desk.clock())
     return await view_of(request, caller, alert)
 
@@ -120,7 +120,7 @@ async def not_reached(request: Request, caller: CallerDep, alert_id: UUID) -> Al
     """Counts the try. The third opens the welfare path: others are rung, since someone must now go and look."""
     wanted = await read_body(request, NotReached)
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert = await patient_not_reached(session, caller, alert_id, wanted.how, wanted.remark, desk.clock())
     return await view_of(request, caller, alert)
 
@@ -136,6 +136,6 @@ async def label(request: Request, caller: CallerDep, alert_id: UUID) -> AlertVie
     """Feeds the report on rules. It can be said at any time, also after the alert was closed."""
     wanted = await read_body(request, Labelled)
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert = await label_alert(session, caller, alert_id, wanted.label, desk.clock())
     return await view_of(request, caller, alert)

@@ -64,7 +64,7 @@ async def list_alerts(
     """The clinic's alerts, the newest first: why each fired, who was told, who has it."""
     caller.require("alerts:read")
     before = place_of(cursor)
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         if patient_id is not None:
             await require_patient(session, caller, patient_id)
         found = await alerts_of(
@@ -98,7 +98,7 @@ async def acknowledge(request: Request, caller: CallerDep, alert_id: UUID) -> Al
     desk = desk_of(request)
     taking = await read_body(request, Taking) if await request.body() else Taking()
     promise = Promise(text=taking.promise, minutes=taking.minutes)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert = await acknowledge_alert(session, caller, alert_id, desk.clock(), promise)
     return await view_of(request, caller, alert)
 
@@ -115,14 +115,14 @@ async def resolve(request: Request, caller: CallerDep, alert_id: UUID) -> AlertV
     desk = desk_of(request)
     resolution = await read_body(request, Resolution)
     outcome = Outcome(code=resolution.outcome, note=resolution.note) if resolution.outcome else None
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert = await resolve_alert(session, caller, alert_id, outcome, desk.clock(), resolution.label)
     return await view_of(request, caller, alert)
 
 
 async def view_of(request: Request, caller: Caller, alert: Alert) -> AlertView:
     """The alert as it is answered with after something was done with it."""
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         patient = await require_patient(session, caller, alert.patient_id)
         told = await told_about(session, caller.clinic_id, [alert.alert_id])
         concerns = await concerns_of(session, caller.clinic_id, {alert.patient_id})

@@ -55,7 +55,7 @@ async def import_(request: Request, caller: CallerDep, team_id: TeamIdPath) -> C
     given = await read_body(request, CalendarToImport)
     now = desk.clock()
     found = await import_calendar(desk.database, by, team_id, given.ics, now)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         team = team_view(await standing(session, found.team, now))
     return CalendarImported(shifts=found.shifts, unknown=list(found.unknown), team=team)
 
@@ -70,7 +70,7 @@ async def share(request: Request, caller: CallerDep, team_id: TeamIdPath) -> Cal
     """The address is shown this once. Whoever knows it reads the rota, and nothing else; sharing again ends it."""
     desk = desk_of(request)
     by = keeper(caller)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         key = await share_calendar(session, by, team_id, desk.clock())
     base = desk.base_url.rstrip("/")
     return CalendarShared(url=f"{base}/v1/calendars/{caller.clinic_id}/{team_id}.ics?key={key}")

@@ -47,7 +47,7 @@ async def add(request: Request, caller: CallerDep, person_id: UUID) -> ContactVi
     by = keeper(caller)
     new = await read_body(request, ContactToKeep)
     _require_address(new, desk.channels)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return contact_view(await add_contact(session, by, person_id, new, desk.clock()))
 
 
@@ -63,7 +63,7 @@ async def order(request: Request, caller: CallerDep, person_id: UUID, contact_id
     desk = desk_of(request)
     by = keeper(caller)
     wanted = await read_body(request, ContactOrder)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return contact_view(await change_contact(session, by, person_id, contact_id, wanted, desk.clock()))
 
 
@@ -77,7 +77,7 @@ async def remove(request: Request, caller: CallerDep, person_id: UUID, contact_i
     """Takes it away at once, and answers with the gaps that leaves."""
     desk = desk_of(request)
     by = keeper(caller)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return uncovered(await remove_contact(session, by, person_id, contact_id, desk.clock()))
 
 
@@ -91,7 +91,7 @@ async def verify(request: Request, caller: CallerDep, person_id: UUID, contact_i
     """Sends six digits, good for 15 minutes and 5 tries; at most 3 times an hour. An earlier code holds no more."""
     desk = desk_of(request)
     by = keeper(caller)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return CodeSent(expires_at=await send_code(session, by, person_id, contact_id, desk.clock()))
 
 
@@ -107,7 +107,7 @@ async def confirm(request: Request, caller: CallerDep, person_id: UUID, contact_
     desk = desk_of(request)
     by = keeper(caller)
     given = (await read_body(request, CodeToConfirm)).code
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         outcome = await confirm_code(session, by, person_id, contact_id, "".join(given.split()), desk.clock())
     if outcome == "wrong":
         wrong = Problem("/code", "expected the code that was sent last")
@@ -128,7 +128,7 @@ async def test(request: Request, caller: CallerDep, person_id: UUID, contact_id:
     desk = desk_of(request)
     by = keeper(caller)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         await send_test(session, by, person_id, contact_id, now)
     return TestSent(sent_at=now)
 
@@ -142,7 +142,7 @@ def _require_address(new: ContactToKeep, channels: Mapping[str, Channel]) -> Non
 
 
 async def _view(request: Request, caller: Caller, person_id: UUID, contact_id: UUID) -> ContactView:
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         found = (await contacts_of(session, caller.clinic_id, [person_id])).get(person_id, ())
     for contact in found:
         if contact.contact_id == contact_id:

@@ -118,7 +118,7 @@ async def list_diaries(
     """A patient's diaries, the latest received first. A device sees its own patient's without naming them."""
     caller.require("diaries:read")
     whose = _whose(caller, patient_id)
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         await require_patient(session, caller, whose)
         rows = await diaries_of(session, caller.clinic_id, whose, since, place_of(cursor), limit + 1)
     shown = [

@@ -47,7 +47,7 @@ class History(BaseModel):
 async def get_alert(request: Request, caller: CallerDep, alert_id: UUID) -> AlertView:
     """One alert. That it was opened, and by whom, is a line in its history, at most once a minute."""
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         alert, _ = await look_at_alert(session, caller, alert_id, desk.clock())
     return await view_of(request, caller, alert)
 
@@ -61,7 +61,7 @@ async def get_alert(request: Request, caller: CallerDep, alert_id: UUID) -> Aler
 async def get_history(request: Request, caller: CallerDep, alert_id: UUID) -> History:
     """Every change, every message and what became of it, every try, and who looked. Reading it is a line as well."""
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         await look_at_alert(session, caller, alert_id, desk.clock())
         lines = await history_of(session, caller.clinic_id, alert_id)
     shown = [{name: getattr(line, name) for name in HistoryLine.model_fields} for line in lines]

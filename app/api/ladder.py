@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["teams"])
 async def get(request: Request, caller: CallerDep) -> Ladder:
     """Whom an alert that opens now would ring, rung by rung."""
     caller.require("oncall:read")
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         clinic = await get_clinic(session, caller.clinic_id)
     if clinic is None:
         raise NotFoundError("no such clinic")
@@ -42,5 +42,5 @@ async def replace(request: Request, caller: CallerDep) -> Ladder:
     desk = desk_of(request)
     by = keeper(caller)
     wanted = await read_body(request, Ladder)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return await keep_ladder(session, by, wanted, desk.channels, desk.clock())

@@ -89,7 +89,7 @@ class DeliveryReport:
 async def list_my_messages(request: Request, caller: CallerDep, limit: Limit = 50) -> MessageList:
     """The newest first. Fetching is the receipt: what was fetched is not pushed again."""
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         found = await read_inbox(session, caller, limit, desk.clock())
     return MessageList(items=[_shown(one) for one in found])
 
@@ -103,7 +103,7 @@ async def list_my_messages(request: Request, caller: CallerDep, limit: Limit = 5
 async def mark_read(request: Request, caller: CallerDep, message_id: UUID) -> Done:
     """Safe to send again: the first time counts."""
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         await message_read(session, caller, message_id, desk.clock())
     return Done()
 
@@ -119,7 +119,7 @@ async def set_push(request: Request, caller: CallerDep) -> Done:
     """In place of the address this device gave before. What is pushed says nothing about the patient."""
     desk, wanted = desk_of(request), await read_body(request, Push)
     _require_good(desk, wanted)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         await push_to(session, caller, wanted.channel, wanted.address, desk.clock())
     return Done()
 
@@ -127,7 +127,7 @@ async def set_push(request: Request, caller: CallerDep) -> Done:
 @router.delete("/me/push", operation_id="endMyPush", summary="Push to this phone no more", responses=refuses(401, 403))
 async def end_push(request: Request, caller: CallerDep) -> Done:
     """The messages stay in the inbox."""
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         await push_no_more(session, caller)
     return Done()
 
@@ -142,7 +142,7 @@ async def end_push(request: Request, caller: CallerDep) -> Done:
 async def set_reminder(request: Request, caller: CallerDep) -> ReminderView:
     """Each day at this time of the patient's own clock, also where that changes; not on days whose diary has come."""
     desk, wanted = desk_of(request), await read_body(request, Reminder)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         patient = await remind_at(session, caller, wanted.at, desk.clock())
     return ReminderView(at=patient.reminder_at, next_at=patient.next_reminder_at)
 
@@ -162,7 +162,7 @@ async def report_delivery(request: Request, caller: CallerDep, notification_id: 
     """
     caller.require("oncall:write")
     desk, said = desk_of(request), await read_body(request, DeliveryReport)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         known = await take_report(session, caller.clinic_id, notification_id, Fate(said.fate), desk.clock())
     if not known:
         raise NotFoundError("no such message")

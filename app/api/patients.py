@@ -9,6 +9,7 @@ from annotated_types import MaxLen, MinLen
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
+from app.access import Sight, read_code
 from app.api.bodies import read_body, refuses, takes
 from app.api.desk import desk_of
 from app.api.examples import CONTEXT, LAB, PATIENT, REDEMPTION
@@ -69,7 +70,7 @@ async def enrol(request: Request, caller: CallerDep) -> PatientView:
     """Begins to watch over a patient: from their today on a diary is expected every day."""
     desk = desk_of(request)
     new = await read_body(request, PatientToEnrol)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         wanted = NewPatient(reference=new.reference, name=new.name, phone=new.phone, context=new.context)
         return patient_view(await enrol_patient(session, caller, wanted, desk.clock()))
 
@@ -88,7 +89,7 @@ async def list_patients(
 ) -> PatientPage:
     """The patients of the caller's clinic."""
     caller.require("patients:write")
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         found = await patients_of(session, caller.clinic_id, cursor, limit + 1)
     more = str(found[limit - 1].patient_id) if len(found) > limit else None
     return PatientPage(items=[patient_view(patient) for patient in found[:limit]], next_cursor=more)
@@ -104,7 +105,7 @@ async def list_patients(
 async def give_enrolment_code(request: Request, caller: CallerDep, patient_id: UUID) -> EnrolmentCodeView:
     """A code that is good once, for 72 hours, and turns one phone into this patient's."""
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         code, expires_at = await give_code(session, caller, patient_id, desk.clock())
     return EnrolmentCodeView(code=code, expires_at=expires_at)
 
@@ -120,7 +121,7 @@ async def replace_context(request: Request, caller: CallerDep, patient_id: UUID)
     """Replaces the patient's context: baseline, treatments, results. The rules use it from now on."""
     desk = desk_of(request)
     context = await read_body(request, Context)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return patient_view(await update_context(session, caller, patient_id, context, desk.clock()))
 
 
@@ -136,7 +137,7 @@ async def add_result(request: Request, caller: CallerDep, patient_id: UUID) -> P
     """Adds a calcium result in mmol/l; it is judged within seconds. The same result sent again changes nothing."""
     desk = desk_of(request)
     lab = await read_body(request, Lab)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return patient_view(await add_lab(session, caller, patient_id, lab, desk.clock()))
 
 
@@ -152,6 +153,6 @@ async def redeem_enrolment(request: Request) -> DeviceToken:
     """Turns this phone into the patient's. The code is used up; the token is shown this once."""
     desk = desk_of(request)
     given = await read_body(request, CodeToRedeem)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(Sight(read_code(given.code)[0])) as session:
         token, patient_id = await redeem(session, given.code, given.device, desk.clock())
     return DeviceToken(token=token, patient_id=patient_id)

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["people"])
 async def list_people(request: Request, caller: CallerDep) -> PersonList:
     """Everyone who can be on call, by name, with their contact points and what is known of each."""
     caller.require("oncall:read")
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         people = await people_of(session, caller.clinic_id)
         contacts = await contacts_of(session, caller.clinic_id, [one.person_id for one in people])
     return PersonList(items=[person_view(one, contacts) for one in people])
@@ -41,7 +41,7 @@ async def add(request: Request, caller: CallerDep) -> PersonView:
     desk = desk_of(request)
     by = keeper(caller)
     new = await _read(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         person = await add_person(session, by, new, desk.clock())
         return person_view(person, await contacts_of(session, caller.clinic_id, [person.person_id]))
 
@@ -58,7 +58,7 @@ async def replace(request: Request, caller: CallerDep, person_id: UUID) -> Perso
     desk = desk_of(request)
     by = keeper(caller)
     wanted = await _read(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         person = await change_person(session, by, person_id, wanted, desk.clock())
         return person_view(person, await contacts_of(session, caller.clinic_id, [person_id]))
 
@@ -76,7 +76,7 @@ async def remove(request: Request, caller: CallerDep, person_id: UUID) -> Uncove
     """
     desk = desk_of(request)
     by = keeper(caller)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         left = await person_leaves(session, by, person_id, desk.clock())
     return uncovered(left.gaps, left.without_lead)
 

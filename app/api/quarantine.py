@@ -49,7 +49,7 @@ async def list_quarantine(
     """The entries of a patient that could not be read, as they were sent, the latest received first."""
     caller.require("diaries:read")
     before = place_of(cursor)
-    async with desk_of(request).database.begin() as session:
+    async with desk_of(request).database.begin(caller.sight) as session:
         await require_patient(session, caller, patient_id)
         rows = await quarantine_of(session, caller.clinic_id, patient_id, before, limit + 1)
     last = rows[limit - 1][0] if len(rows) > limit else None

@@ -82,7 +82,7 @@ async def get_response_times(
     desk = desk_of(request)
     now = desk.clock()
     begins, ends = _period(since, until, now)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         proof = prove(await response_times(session, caller.clinic_id, begins, ends, now))
     return ResponseTimes(since=begins, until=ends, **{name: getattr(proof, name) for name in proof.__slots__})
 
@@ -103,7 +103,7 @@ async def get_table(request: Request, caller: CallerDep, since: Since = None, un
     desk = desk_of(request)
     now = desk.clock()
     begins, ends = _period(since, until, now)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         found = await response_times(session, caller.clinic_id, begins, ends, now)
     named = {"Content-Disposition": 'attachment; filename="response-times.csv"'}
     return CsvResponse(as_csv(found), headers=named)
@@ -120,7 +120,7 @@ async def get_rule_report(request: Request, caller: CallerDep, since: Since = No
     caller.require("reports:read")
     desk = desk_of(request)
     begins, ends = _period(since, until, desk.clock())
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         lines = by_rule(await what_rules_led_to(session, caller.clinic_id, begins, ends))
     return RuleReport(since=begins, until=ends, rules=[_outcomes(line) for line in lines])
 

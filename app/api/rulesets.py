@@ -98,7 +98,7 @@ async def list_rulesets(request: Request, caller: CallerDep) -> RulesetList:
     caller.require("rules:read")
     desk = desk_of(request)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         found = await rulesets_of(session, caller.clinic_id)
         current = await in_force(session, caller.clinic_id, now)
     return RulesetList(in_force=current.version, items=[_view(row, now) for row in found])
@@ -126,7 +126,7 @@ async def get(request: Request, caller: CallerDep, version: Version) -> RulesetV
     """One of the clinic's own rulesets: its numbers, why, and who drafted, approved, began and ended it."""
     caller.require("rules:read")
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         row = await get_ruleset(session, caller.clinic_id, version)
     if row is None:
         raise NotFoundError("no such ruleset")
@@ -151,7 +151,7 @@ async def draft(request: Request, caller: CallerDep) -> RulesetView:
     wanted = await read_body(request, RulesetDraft)
     ruleset = Ruleset(**{one.name: getattr(wanted, one.name) for one in fields(Ruleset)})
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return _view(await draft_ruleset(session, by, ruleset, wanted.reason, now), now)
 
 
@@ -166,7 +166,7 @@ async def approve(request: Request, caller: CallerDep, version: Version) -> Rule
     desk = desk_of(request)
     by = signatory(caller, "rules:approve")
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return _view(await approve_ruleset(session, by, version, now), now)
 
 
@@ -184,7 +184,7 @@ async def activate(request: Request, caller: CallerDep, version: Version) -> Rul
     wanted = (await read_body(request, Activation)).effective_from
     begins = None if wanted is None else utc(wanted)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return _view(await activate_ruleset(session, by, version, begins, now), now)
 
 
@@ -201,7 +201,7 @@ async def retire(request: Request, caller: CallerDep, version: Version) -> Rules
     desk = desk_of(request)
     by = signatory(caller, "rules:write")
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return _view(await retire_ruleset(session, by, version, now), now)
 
 

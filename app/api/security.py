@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.access import Caller, presented
+from app.access import Caller, Sight, presented
 from app.api.desk import desk_of
 from app.records.tokens import caller_of
 
@@ -13,7 +13,7 @@ async def signed_in(request: Request) -> Caller:
     """The caller; raises `NotSignedInError`."""
     desk = desk_of(request)
     given = presented(request.headers.get("authorization"))
-    async with desk.database.begin() as session:
+    async with desk.database.begin(Sight(given.clinic_id)) as session:
         return await caller_of(session, given, desk.clock())
 
 

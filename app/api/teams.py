@@ -43,7 +43,7 @@ async def list_teams(request: Request, caller: CallerDep) -> TeamList:
     """Every team, and who is on call in it now."""
     caller.require("oncall:read")
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         found = await standings(session, caller.clinic_id, desk.clock())
     return TeamList(items=[team_summary(one) for one in found])
 
@@ -53,7 +53,7 @@ async def get(request: Request, caller: CallerDep, team_id: TeamIdPath) -> TeamV
     """The whole rota, who is on call now, and the gaps of the next 14 days."""
     caller.require("oncall:read")
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         team = await require_team(session, caller.clinic_id, team_id)
         return team_view(await standing(session, team, desk.clock()))
 
@@ -74,7 +74,7 @@ async def replace(request: Request, caller: CallerDep, team_id: TeamIdPath) -> T
     by = keeper(caller)
     wanted = await read_body(request, TeamToKeep)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return team_view(await standing(session, await keep_team(session, by, team_id, wanted, now), now))
 
 
@@ -90,7 +90,7 @@ async def get_on_call(request: Request, caller: CallerDep, team_id: TeamIdPath, 
     desk = desk_of(request)
     now = desk.clock()
     moment = _near(utc(at) if at else now, "/at", now)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         team = await require_team(session, caller.clinic_id, team_id)
         found = await on_call(session, team, await zone_of(session, caller.clinic_id), moment)
     return OnCallView(at=moment, on_call=on_call_view(found))
@@ -128,7 +128,7 @@ async def list_gaps(request: Request, caller: CallerDep, team_id: TeamIdPath) ->
     """Every stretch of the next 14 days in which nobody with a verified contact point is on call."""
     caller.require("oncall:read")
     desk = desk_of(request)
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         team = await require_team(session, caller.clinic_id, team_id)
         found = await standing(session, team, desk.clock())
     return GapList(items=list(found.gaps))
@@ -151,7 +151,7 @@ async def add_cover(request: Request, caller: CallerDep, team_id: TeamIdPath) ->
     by = keeper(caller)
     cover = await read_body(request, Cover)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return team_view(await standing(session, await add_override(session, by, team_id, cover, now), now))
 
 
@@ -166,7 +166,7 @@ async def remove_cover(request: Request, caller: CallerDep, team_id: TeamIdPath,
     desk = desk_of(request)
     by = keeper(caller)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         return team_view(await standing(session, await remove_override(session, by, team_id, override_id, now), now))
 
 

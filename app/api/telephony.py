@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from app.access import Sight
 from app.api.desk import Desk, desk_of
 from app.care.answer_elsewhere import Answer, answer_by_key, answer_by_reply, stop_contact
 from app.errors import AlertStateError, CodeRefusedError, NotFoundError
@@ -40,7 +41,7 @@ async def receipt(request: Request, clinic_id: str, notification_id: UUID, attem
     report = telephony.report_of(form)
     desk = desk_of(request)
     if report is not None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(Sight(clinic_id)) as session:
             await take_report(session, clinic_id, notification_id, report.fate, desk.clock())
     return Response(telephony.empty, media_type=telephony.media_type)
 
@@ -51,7 +52,7 @@ async def key_pressed(request: Request, clinic_id: str, notification_id: UUID, a
     telephony, form = await _believed(request, ("voice",))
     desk, digit = desk_of(request), telephony.digit_of(form) or ""
     try:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(Sight(clinic_id)) as session:
             alert = await answer_by_key(session, clinic_id, notification_id, digit, desk.clock())
         said = _SAYS["confirmed"] if alert is None else _SAYS["take" if digit == "1" else "pass_on"]
     except (NotFoundError, CodeRefusedError):
@@ -71,8 +72,7 @@ async def reply(request: Request) -> Response:
     word = written.text.strip().lower()
     if word in _STOP | _START:
         desk = desk_of(request)
-        async with desk.database.begin() as session:
-            await stop_contact(session, "sms", written.address, desk.clock(), stop=word in _STOP)
+        await stop_contact(desk.database, "sms", written.address, desk.clock(), stop=word in _STOP)
         return Response(telephony.empty, media_type=telephony.media_type)
     said = _SAYS[await _answer(desk_of(request), written.address, written.text)]
     return Response(telephony.text_reply(said), media_type=telephony.media_type)
@@ -85,8 +85,7 @@ async def _answer(desk: Desk, address: str, text: str) -> Literal["take", "pass_
         return "unknown"
     answer: Answer = "take" if matched["word"].lower() in _TAKES else "pass_on"
     try:
-        async with desk.database.begin() as session:
-            await answer_by_reply(session, "sms", address, answer, matched["code"], desk.clock())
+        await answer_by_reply(desk.database, "sms", address, answer, matched["code"], desk.clock())
     except (NotFoundError, CodeRefusedError):
         return "unclear"
     except AlertStateError:

@@ -149,7 +149,7 @@ async def noted(
     await note(
         session,
         alert.clinic_id,
-        f"token:{caller.token_id}",
+        caller,
         action,
         f"alert:{alert.alert_id}",
         now,

@@ -3,6 +3,7 @@
 Whoever holds the telephone that was rung may take the alert or pass it on, and nothing else: no patient is shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,15 +11,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import Caller, link_hash, reply_code
+from app.access import Caller, Sight, link_hash, reply_code
 from app.care.answer_alert import acknowledge_alert, nobody_looks
 from app.care.pass_on_alert import pass_on_alert
 from app.errors import AlertStateError, CodeRefusedError, NotFoundError
 from app.records.alerts import Alert, find_alert
 from app.records.audit import note
+from app.records.database import Database
 from app.records.links import follow, mark_read, pages_at, use_up
 from app.records.notifications import Notification, find_notification, take_back
-from app.records.people import contact_answered, contacts_at, find_people
+from app.records.people import clinics_with_contact, contact_answered, contacts_at, find_people
 from app.records.teams import check_for_gaps
 
 Answer = Literal["take", "pass_on"]
@@ -89,30 +91,49 @@ async def answer_by_key(
 
 
 async def answer_by_reply(
-    session: AsyncSession, channel: str, address: str, answer: Answer, code: str | None, now: datetime
+    database: Database, channel: str, address: str, answer: Answer, code: str | None, now: datetime
 ) -> Alert | None:
-    """An SMS said so: `code` names the alert; without one it must be clear which is meant.
+    """An SMS said so: `code` names the alert; without one it must be clear which is meant, in whichever clinic.
 
     Raises `NotFoundError` when it is not, `AlertStateError` when somebody else has it.
     """
-    pages = await pages_at(session, channel, address)
-    meant = [notification for notification, alert in pages if _is_meant(alert, code)]
+    meant: list[Notification] = []
+    for clinic_id in await _clinics(database, channel, address):
+        async with database.begin(Sight(clinic_id)) as session:
+            pages = await pages_at(session, clinic_id, channel, address)
+        meant.extend(notification for notification, alert in pages if _is_meant(alert, code))
     if len(meant) != 1:
         raise NotFoundError("no such alert" if not meant else "more than one alert is meant")
-    return await _answer(session, meant[0], answer, "reply", now)
+    async with database.begin(Sight(meant[0].clinic_id)) as session:
+        return await _answer(session, meant[0], answer, "reply", now)
 
 
-async def stop_contact(session: AsyncSession, channel: str, address: str, now: datetime, *, stop: bool) -> int:
+async def stop_contact(database: Database, channel: str, address: str, now: datetime, *, stop: bool) -> int:
     """Its owner has said STOP, or START again: the roster counts them as not reachable, and the lead is warned."""
-    contacts = await contacts_at(session, channel, address)
+    stopped = 0
+    for clinic_id in await _clinics(database, channel, address):
+        async with database.begin(Sight(clinic_id)) as session:
+            stopped += await _stop_in(session, clinic_id, channel, address, now, stop=stop)
+    return stopped
+
+
+async def _stop_in(
+    session: AsyncSession, clinic_id: str, channel: str, address: str, now: datetime, *, stop: bool
+) -> int:
+    contacts = await contacts_at(session, clinic_id, channel, address)
     for contact in contacts:
         contact.stopped_at = now if stop else None
-        await check_for_gaps(session, contact.clinic_id, now)
+        await check_for_gaps(session, clinic_id, now)
         if stop:
-            await take_back(session, contact.clinic_id, channel, address, now)
+            await take_back(session, clinic_id, channel, address, now)
         action = "contact.stopped" if stop else "contact.started"
-        await note(session, contact.clinic_id, "reply", action, f"contact:{contact.contact_id}", now)
+        await note(session, clinic_id, "reply", action, f"contact:{contact.contact_id}", now)
     return len(contacts)
+
+
+async def _clinics(database: Database, channel: str, address: str) -> Sequence[str]:
+    async with database.begin() as session:
+        return await clinics_with_contact(session, channel, address)
 
 
 async def _answer(session: AsyncSession, message: Notification, answer: Answer, by: str, now: datetime) -> Alert | None:

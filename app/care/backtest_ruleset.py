@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Sight
 from app.clinical.escalation import Ladder
 from app.clinical.ruleset import STANDARD, Ruleset
 from app.clinical.trials.backtest import WARM_UP, Comparison
@@ -25,7 +26,7 @@ async def backtest_ruleset(
     `nurses` share the alerts; `None`: everyone on the clinic's ladder. A patient without a diary in that time is not
     judged. Raises `NotFoundError`.
     """
-    async with database.begin() as session:
+    async with database.begin(Sight(clinic_id)) as session:
         clinic = await get_clinic(session, clinic_id)
         if clinic is None:
             raise NotFoundError(f"there is no clinic {clinic_id!r}")
@@ -39,7 +40,7 @@ async def backtest_ruleset(
     after = None
     while True:
         # The patients are judged between two units of work, so that none is open for long.
-        async with database.begin() as session:
+        async with database.begin(Sight(clinic_id)) as session:
             patients = await patients_of(session, clinic_id, after, AT_A_TIME)
             ids = [patient.patient_id for patient in patients]
             entries = await received_since(session, clinic_id, ids, since - WARM_UP)

@@ -102,5 +102,4 @@ async def require_patient(session: AsyncSession, caller: Caller, patient_id: UUI
 
 
 async def _noted(session: AsyncSession, caller: Caller, patient_id: UUID, action: str, now: datetime) -> None:
-    actor = f"token:{caller.token_id}"
-    await note(session, caller.clinic_id, actor, action, f"patient:{patient_id}", now, patient_id=patient_id)
+    await note(session, caller.clinic_id, caller, action, f"patient:{patient_id}", now, patient_id=patient_id)

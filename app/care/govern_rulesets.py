@@ -21,13 +21,13 @@ class Signatory:
 
     clinic_id: str
     name: str
-    actor: str
+    actor: Caller | str
 
 
 def signatory(caller: Caller, scope: Scope) -> Signatory:
     """The caller, who needs the scope for it; raises `NotAllowedError`."""
     caller.require(scope)
-    return Signatory(clinic_id=caller.clinic_id, name=caller.name, actor=f"token:{caller.token_id}")
+    return Signatory(clinic_id=caller.clinic_id, name=caller.name, actor=caller)
 
 
 async def draft_ruleset(

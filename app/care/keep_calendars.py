@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import link_hash, mint_link
+from app.access import Sight, link_hash, mint_link
 from app.care.keep_people import Keeper, hold
 from app.care.keep_teams import KEPT_FOR, require_team, rota_changed
 from app.care.warn_of_gaps import everyone_in
@@ -45,7 +45,7 @@ async def import_calendar(database: Database, by: Keeper, team_id: str, ics: str
     Raises `NotFoundError` and `UnreadableInputError`. The file is read in a thread and with no transaction open: it may
     take a second.
     """
-    async with database.begin() as session:
+    async with database.begin(Sight(by.clinic_id)) as session:
         clinic = await hold(session, by)
         await require_team(session, by.clinic_id, team_id)
         people = await _people(session, by.clinic_id)
@@ -54,7 +54,7 @@ async def import_calendar(database: Database, by: Keeper, team_id: str, ics: str
         read = await asyncio.to_thread(shifts_from, ics.encode(), people, zone, now, now + LONGEST_INTERVAL)
     except ValueError as wrong:
         raise UnreadableInputError("the calendar could not be read", [Problem("/ics", str(wrong))]) from None
-    async with database.begin() as session:
+    async with database.begin(Sight(by.clinic_id)) as session:
         await hold(session, by)
         team = await require_team(session, by.clinic_id, team_id, lock=True)
         roster = _with_imported(team.roster, read, now)
@@ -79,7 +79,7 @@ async def share_calendar(session: AsyncSession, by: Keeper, team_id: str, now: d
 
 async def feed_of(database: Database, clinic_id: str, team_id: str, key: str, now: datetime) -> bytes:
     """The team's shifts as iCalendar, from a Monday four weeks back; raises `NotFoundError` for whatever is wrong."""
-    async with database.begin() as session:
+    async with database.begin(Sight(clinic_id)) as session:
         team = await get_team(session, clinic_id, team_id)
         clinic = await get_clinic(session, clinic_id)
         kept = team.feed_hash if team is not None else None

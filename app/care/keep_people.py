@@ -62,7 +62,7 @@ class Keeper:
     """Who keeps a clinic's staff and teams; `actor` is what the audit knows them by."""
 
     clinic_id: str
-    actor: str
+    actor: Caller | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Left:
 def keeper(caller: Caller) -> Keeper:
     """The caller, who needs `oncall:write`; raises `NotAllowedError`."""
     caller.require("oncall:write")
-    return Keeper(clinic_id=caller.clinic_id, actor=f"token:{caller.token_id}")
+    return Keeper(clinic_id=caller.clinic_id, actor=caller)
 
 
 async def hold(session: AsyncSession, by: Keeper) -> Clinic:

@@ -25,10 +25,9 @@ async def look_at_alert(session: AsyncSession, caller: Caller, alert_id: UUID, n
     if found is None:
         raise NotFoundError("no such alert")
     alert, patient = found
-    actor = f"token:{caller.token_id}"
-    if not await has_looked_since(session, caller.clinic_id, actor, alert_id, now - ONCE_IN):
+    if not await has_looked_since(session, caller.clinic_id, caller.actor, alert_id, now - ONCE_IN):
         subject, detail = f"alert:{alert_id}", {"by": caller.name, "kind": caller.kind}
         await note(
-            session, caller.clinic_id, actor, "alert.read", subject, now, patient_id=patient.patient_id, detail=detail
+            session, caller.clinic_id, caller, "alert.read", subject, now, patient_id=patient.patient_id, detail=detail
         )
     return alert, patient

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Sight
 from app.care.keep_teams import require_team
 from app.care.warn_of_gaps import everyone_in, gaps_of, reachability
 from app.errors import NotFoundError
@@ -68,7 +69,7 @@ async def shifts_of(
     database: Database, clinic_id: str, team_id: str, start: datetime, end: datetime
 ) -> tuple[Sequence[Shift], Mapping[UUID, StaffPerson]]:
     """A team's shifts, and the people in them who are still there; worked out in a thread, since it may take a while."""
-    async with database.begin() as session:
+    async with database.begin(Sight(clinic_id)) as session:
         team = await require_team(session, clinic_id, team_id)
         zone = await zone_of(session, clinic_id)
         people = await find_people(session, clinic_id, everyone_in(team.roster))

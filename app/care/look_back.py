@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Caller
 from app.clinical.diary import Entry
 from app.clinical.findings import Finding
 from app.clinical.hindsight import outdated, remarks
@@ -21,7 +22,7 @@ async def look_back(
     entry: Entry,
     found: Iterable[Finding],
     touched: Collection[UUID],
-    actor: str,
+    actor: Caller | str,
     now: datetime,
 ) -> None:
     """Alerts whose reason this entry took away say so; none is closed or lowered. `found` is all that follows now."""

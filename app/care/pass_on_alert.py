@@ -69,7 +69,7 @@ async def pass_on_alert(session: AsyncSession, caller: Caller, alert_id: UUID, n
     _open_again(alert, now)
     alert.lapsed_by = caller.name
     await noted(session, caller, alert, "alert.passed_on", now, {})
-    await ring(session, alert, await zone_of(session, alert.clinic_id), f"token:{caller.token_id}", now)
+    await ring(session, alert, await zone_of(session, alert.clinic_id), caller, now)
     return alert
 
 
@@ -133,7 +133,7 @@ async def _open_welfare_path(session: AsyncSession, caller: Caller, alert: Alert
         return
     _open_again(alert, now)
     alert.lapsed_by = caller.name
-    await ring(session, alert, zone, f"token:{caller.token_id}", now, "welfare")
+    await ring(session, alert, zone, caller, now, "welfare")
 
 
 def _open_again(alert: Alert, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import Presented
+from app.access import Presented, Sight
 from app.care.enrol_patient import require_patient
 from app.care.raise_alerts import raise_alerts
 from app.clinical.advice import advise
@@ -42,14 +42,14 @@ async def quarantine_diary(
 
     Raises `NotSignedInError`, `NotAllowedError` and `UnavailableError`; then nothing was kept.
     """
-    async with database.begin() as session:
+    async with database.begin(Sight(given.clinic_id)) as session:
         # Before anything else: to look for what can be read costs more than to read, and is not done for strangers.
         caller = await caller_of(session, given, now)
         patient = await require_patient(session, caller, caller.own_patient())
     salvaged = salvage(body, now, patient.context.zone)
     for _ in range(TRIES):
         judged = await _judge(database, given, salvaged, body, problems, now)
-        async with database.begin() as session:
+        async with database.begin(Sight(given.clinic_id)) as session:
             row = judged.row
             same = await find_quarantined(session, row.clinic_id, row.patient_id, row.quarantine_id)
             if same is not None:
@@ -98,7 +98,7 @@ async def _keep(session: AsyncSession, judged: _Judged) -> bool:
         return False
     session.add(row)
     await session.flush()
-    actor, subject = f"token:{known.caller.token_id}", f"quarantine:{row.quarantine_id}"
+    actor, subject = known.caller, f"quarantine:{row.quarantine_id}"
     detail = {"diary": str(row.diary_id), "problems": len(row.problems)}
     await note(
         session,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Caller
 from app.care.ring import is_due, ring
 from app.care.tell_holder import tell_holders
 from app.clinical.alerting import Change, changes
@@ -25,7 +26,7 @@ async def raise_alerts(
     patient: Patient,
     findings: Iterable[Finding],
     ruleset: Ruleset,
-    actor: str,
+    actor: Caller | str,
     now: datetime,
 ) -> tuple[Change, ...]:
     """Keeps the findings and does what they ask for; the patient's row must be held by this unit of work."""
@@ -46,7 +47,7 @@ async def _apply(
     patient: Patient,
     change: Change,
     ruleset: Ruleset,
-    actor: str,
+    actor: Caller | str,
     now: datetime,
 ) -> None:
     zone = ZoneInfo(clinic.timezone)

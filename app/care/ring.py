@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Caller
 from app.care.reach import Recipient, Word, leads, messages_to, recipients, written_down
 from app.clinical.escalation import Climb, Rung, next_climb, round_of
 from app.clinical.vocabulary import Urgency
@@ -20,7 +21,7 @@ LEADS_AGAIN = timedelta(minutes=10)  # how soon the leads hear again that nobody
 
 
 async def ring(
-    session: AsyncSession, alert: Alert, zone: ZoneInfo, actor: str, now: datetime, kind: str = "page"
+    session: AsyncSession, alert: Alert, zone: ZoneInfo, actor: Caller | str, now: datetime, kind: str = "page"
 ) -> int:
     """Rings the alert's next rung, skipping empty ones at once; how many people were rung.
 
@@ -102,7 +103,7 @@ def _began(alert: Alert) -> datetime:
 
 
 async def _noted(
-    session: AsyncSession, alert: Alert, actor: str, action: str, detail: dict[str, object], now: datetime
+    session: AsyncSession, alert: Alert, actor: Caller | str, action: str, detail: dict[str, object], now: datetime
 ) -> None:
     subject = f"alert:{alert.alert_id}"
     await note(session, alert.clinic_id, actor, action, subject, now, patient_id=alert.patient_id, detail=detail)

@@ -109,14 +109,14 @@ def _kept(known: Known, entry: Entry, body: bytes, advice: Advice, patient_id: U
         gist=gist_of(entry.diary),
         advice=advice,
         ruleset=known.ruleset.version,
-        actor=f"token:{known.caller.token_id}",
+        by=known.caller,
     )
 
 
 async def _keep_and_raise(database: Database, kept: Kept, arrived: _Arrived) -> bool:
     """Keeps an entry with all that it raises, in one unit of work; false when another entry came first."""
     now = kept.received_at
-    async with database.begin() as session:
+    async with database.begin(kept.by.sight) as session:
         claimed = await claim_version(
             session, kept.clinic_id, kept.patient_id, kept.version, kept.last_day, kept.next_check_at
         )
@@ -127,9 +127,18 @@ async def _keep_and_raise(database: Database, kept: Kept, arrived: _Arrived) -> 
         fields = {name: getattr(kept, name) for name in DiaryRow.model_fields}
         session.add(DiaryRow(**fields))
         await session.flush()
-        subject = f"diary:{kept.diary_id}"
-        await note(session, kept.clinic_id, kept.actor, "diary.received", subject, now, patient_id=kept.patient_id)
-        await raise_alerts(session, clinic, patient, arrived.fresh, arrived.ruleset, kept.actor, now)
+        subject, ruleset = f"diary:{kept.diary_id}", kept.ruleset
+        await note(
+            session,
+            kept.clinic_id,
+            kept.by,
+            "diary.received",
+            subject,
+            now,
+            patient_id=kept.patient_id,
+            ruleset=ruleset,
+        )
+        await raise_alerts(session, clinic, patient, arrived.fresh, arrived.ruleset, kept.by, now)
         if arrived.touched:
-            await look_back(session, patient, arrived.entry, arrived.found, arrived.touched, kept.actor, now)
+            await look_back(session, patient, arrived.entry, arrived.found, arrived.touched, kept.by, now)
     return True

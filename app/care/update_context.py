@@ -41,7 +41,6 @@ async def _keep(
     if patient.reminder_at is not None and has_moved:
         await plan_reminder(session, patient, patient.reminder_at, next_at(patient.reminder_at, context.zone, now))
     subject = f"patient:{patient.patient_id}"
-    actor = f"token:{caller.token_id}"
-    await note(session, caller.clinic_id, actor, action, subject, now, patient_id=patient.patient_id)
+    await note(session, caller.clinic_id, caller, action, subject, now, patient_id=patient.patient_id)
     await session.refresh(patient)
     return patient

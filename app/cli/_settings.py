@@ -8,6 +8,7 @@ import click
 
 from app.errors import Refusal
 from app.settings import Settings, SettingsError, read_settings
+from app.wiring import use_keys
 
 
 def settings_or_exit() -> Settings:
@@ -25,6 +26,8 @@ def url_or_exit(settings: Settings) -> str:
             "TOCSIN_DATABASE_URL is not set. Give it as postgresql://user:password@host:5432/name, "
             "or run `tocsin up`, which brings a PostgreSQL of its own."
         )
+    with refusals_in_words():
+        use_keys(settings)
     return settings.database_url
 
 

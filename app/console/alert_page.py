@@ -44,7 +44,9 @@ class Said:
 async def alert_page(request: Request, caller: Caller, alert_id: UUID, said: Said) -> Response:
     """The page of one alert; that somebody looked is kept in its history. Raises `NotFoundError`."""
     desk = desk_of(request)
-    async with desk.database.begin() as session:  # by itself, since the history that is read next tells of it
+    async with desk.database.begin(
+        caller.sight
+    ) as session:  # by itself, since the history that is read next tells of it
         found = await look_at_alert(session, caller, alert_id, desk.clock())
     page = await _page(desk, caller, alert_id, *found)
     return render("alert.html", said.status, {**page, "said": said})
@@ -52,7 +54,7 @@ async def alert_page(request: Request, caller: Caller, alert_id: UUID, said: Sai
 
 async def _page(desk: Desk, caller: Caller, alert_id: UUID, alert: Alert, patient: Patient) -> Mapping[str, Any]:
     now, clinic_id = desk.clock(), caller.clinic_id
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         clinic = await get_clinic(session, clinic_id)
         if clinic is None:
             raise NotFoundError("no such clinic")

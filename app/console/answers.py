@@ -50,7 +50,7 @@ async def acknowledge(request: Request, caller: CallerDep, alert_id: UUID) -> Re
     desk = desk_of(request)
 
     async def act() -> None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(caller.sight) as session:
             promise = Promise(text=typed["promise"] or None, minutes=typed.minutes("minutes"))
             await acknowledge_alert(session, caller, alert_id, desk.clock(), promise)
 
@@ -64,7 +64,7 @@ async def pass_on(request: Request, caller: CallerDep, alert_id: UUID) -> Respon
     seen = str((await request.form()).get("holder", ""))
 
     async def act() -> None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(caller.sight) as session:
             _require_as_seen(await require_alert(session, caller, alert_id), caller, seen)
             await pass_on_alert(session, caller, alert_id, desk.clock())
 
@@ -78,7 +78,7 @@ async def hand_over(request: Request, caller: CallerDep, alert_id: UUID) -> Resp
     desk = desk_of(request)
 
     async def act() -> None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(caller.sight) as session:
             _require_as_seen(await require_alert(session, caller, alert_id), caller, typed["holder"])
             await hand_over_alert(session, caller, alert_id, typed["to"], typed["why"], desk.clock())
 
@@ -92,7 +92,7 @@ async def snooze(request: Request, caller: CallerDep, alert_id: UUID) -> Respons
     desk = desk_of(request)
 
     async def act() -> None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(caller.sight) as session:
             wanted = Snooze(minutes=typed.minutes("wait") or 0, reason=typed["reason"])
             await snooze_alert(session, caller, alert_id, wanted, desk.clock())
 
@@ -106,7 +106,7 @@ async def not_reached(request: Request, caller: CallerDep, alert_id: UUID) -> Re
     desk = desk_of(request)
 
     async def act() -> None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(caller.sight) as session:
             how, remark = cast(Try, typed["how"]), typed["remark"] or None
             await patient_not_reached(session, caller, alert_id, how, remark, desk.clock())
 
@@ -120,7 +120,7 @@ async def resolve(request: Request, caller: CallerDep, alert_id: UUID) -> Respon
     desk = desk_of(request)
 
     async def act() -> None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(caller.sight) as session:
             label = cast(Label, typed["label"]) if typed["label"] else None
             await resolve_alert(session, caller, alert_id, typed.outcome, desk.clock(), label)
 
@@ -134,7 +134,7 @@ async def label(request: Request, caller: CallerDep, alert_id: UUID) -> Response
     desk = desk_of(request)
 
     async def act() -> None:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(caller.sight) as session:
             await label_alert(session, caller, alert_id, cast(Label, typed["label"]), desk.clock())
 
     return await _answered(request, caller, alert_id, typed, act)

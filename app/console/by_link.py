@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.access import CLINIC_ID
+from app.access import CLINIC_ID, Sight
 from app.care.answer_elsewhere import CONFIRMING, Answer, Opened, answer_by_link, open_link
 from app.care.reach import wall_clock
 from app.console.desk import desk_of
@@ -39,7 +39,7 @@ async def answer(request: Request, clinic_id: ClinicId, secret: str) -> Response
         raise NotFoundError("no such answer")
     desk = desk_of(request)
     try:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(Sight(clinic_id)) as session:
             alert = await answer_by_link(session, clinic_id, secret, cast(Answer, wanted), desk.clock())
             clinic = await get_clinic(session, clinic_id)
     except AlertStateError:
@@ -56,7 +56,7 @@ async def _page(
     desk = desk_of(request)
     opened = None
     try:
-        async with desk.database.begin() as session:
+        async with desk.database.begin(Sight(clinic_id)) as session:
             opened = await open_link(session, clinic_id, secret, desk.clock())
     except CodeRefusedError:
         status = 410

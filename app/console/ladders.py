@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.access import Sight
 from app.care.reach import recipients
 from app.care.ring import urgency_of
 from app.clinical.escalation import Rung, round_of
@@ -46,7 +47,7 @@ class OnLadders:
 
 async def read_ladders(database: Database, clinic_id: str, zone: ZoneInfo) -> OnLadders:
     """What is needed to name people on any ladder of the clinic."""
-    async with database.begin() as session:
+    async with database.begin(Sight(clinic_id)) as session:
         teams = await teams_of(session, clinic_id)
         people = await people_of(session, clinic_id)
         reached = await recipients(session, clinic_id, [one.person_id for one in people], zone)

@@ -28,7 +28,7 @@ async def show_on_call(request: Request, caller: CallerDep) -> Response:
     """Every team now and its next hand-over, the gaps of a fortnight, and who may not be reached."""
     desk = desk_of(request)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         clinic = await get_clinic(session, caller.clinic_id)
         if clinic is None:
             raise NotFoundError("no such clinic")

@@ -28,7 +28,7 @@ async def show_work_list(request: Request, caller: CallerDep) -> Response:
     """Everything that is not closed, the most pressing first."""
     desk = desk_of(request)
     now = desk.clock()
-    async with desk.database.begin() as session:
+    async with desk.database.begin(caller.sight) as session:
         clinic = await get_clinic(session, caller.clinic_id)
         if clinic is None:
             raise NotFoundError("no such clinic")

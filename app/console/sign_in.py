@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.access import Caller, presented
+from app.access import Caller, Sight, presented
 from app.console.desk import desk_of
 from app.console.guard import Page
 from app.console.render import render
@@ -75,7 +75,7 @@ def safe_next(wanted: str | None) -> str:
 async def _staff_with(request: Request, token: str) -> Caller:
     desk = desk_of(request)
     given = presented(f"Bearer {token}")
-    async with desk.database.begin() as session:
+    async with desk.database.begin(Sight(given.clinic_id)) as session:
         caller = await caller_of(session, given, desk.clock())
     if caller.kind != "staff":
         raise NotSignedInError("only staff sign in at the console")

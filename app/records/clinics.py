@@ -27,6 +27,7 @@ class Clinic(SQLModel, table=True):
     next_canary_at: datetime | None = None
     canary_began_at: datetime | None = None
     canary_passed_at: datetime | None = None
+    organization_id: str | None = Field(default=None, foreign_key="organizations.organization_id")
 
 
 async def keep_clinic(session: AsyncSession, clinic: Clinic) -> None:

@@ -118,15 +118,23 @@ def _of_change(line: AuditLine, who: str) -> Line:
     detail = {name: told for name, told in line.detail.items() if name in TOLD and told is not None}
     if detail.get("by") == who:
         del detail["by"]
-    return Line(at=line.at, what=line.action, who=who, detail={**detail, **_via(line.actor)}, order=(1, line.line))
+    return Line(
+        at=line.at,
+        what=line.action,
+        who=who,
+        detail={**detail, **_via(line.device or line.actor)},
+        order=(1, line.line),
+    )
 
 
 def _who(line: AuditLine, kind: str | None, name: str | None, recipients: Mapping[str, str]) -> str:
     """A person's name where one acted. A device is called what its owner calls it, so it is not named but by its kind."""
+    if line.role in ("device", "carer") or kind == "device":
+        return "carer" if line.role == "carer" else "patient"
+    if line.actor_name is not None:
+        return line.actor_name
     if not line.actor.startswith("token:"):
         return line.actor
-    if kind == "device":
-        return "patient"
     answered = line.actor.split("-", 1)[-1]  # token:link-<notification>
     return str(line.detail.get("by") or name or recipients.get(answered) or "staff")
 

@@ -68,12 +68,15 @@ async def mark_read(session: AsyncSession, clinic_id: str, notification_id: UUID
     )
 
 
-async def pages_at(session: AsyncSession, channel: str, address: str) -> list[tuple[Notification, Alert]]:
-    """What this address was told about alerts that are not closed, the newest first, one for each alert of any clinic."""
+async def pages_at(
+    session: AsyncSession, clinic_id: str, channel: str, address: str
+) -> list[tuple[Notification, Alert]]:
+    """What this address was told about alerts that are not closed, the newest first, one for each alert of the clinic."""
     statement = (
         select(Notification, Alert)
         .join(Alert, (col(Alert.clinic_id) == Notification.clinic_id) & (col(Alert.alert_id) == Notification.alert_id))
         .where(
+            col(Notification.clinic_id) == clinic_id,
             col(Notification.channel) == channel,
             col(Notification.address) == address,
             col(Notification.kind).in_((*RINGING, "nobody_to_ring")),

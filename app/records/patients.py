@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, col
 from app.clinical.context import Context
 from app.clinical.escalation import Ladder
 from app.records.columns import Stored
+from app.records.sealing import Sealed
 
 TRIES = 8  # entries of one patient that arrive at the same moment wait for each other this many times
 
@@ -25,15 +26,16 @@ class Patient(SQLModel, table=True):
     __tablename__ = "patients"
     __table_args__ = (
         ForeignKeyConstraint(["clinic_id"], ["clinics.clinic_id"]),
+        ForeignKeyConstraint(["clinic_id", "care_team_id"], ["care_teams.clinic_id", "care_teams.care_team_id"]),
         Index("patients_due", "next_check_at"),
         Index("patients_to_remind", "next_reminder_at", postgresql_where=text("next_reminder_at IS NOT NULL")),
     )
 
     clinic_id: str = Field(primary_key=True)
     patient_id: UUID = Field(primary_key=True)
-    reference: str
-    name: str
-    phone: str | None = None
+    reference: str = Field(sa_column=Column(Sealed, nullable=False))
+    name: str = Field(sa_column=Column(Sealed, nullable=False))
+    phone: str | None = Field(default=None, sa_column=Column(Sealed))
     context: Context = Field(sa_column=Column(Stored(Context), nullable=False))
     expected_from: date
     last_day: date | None = None
@@ -45,6 +47,8 @@ class Patient(SQLModel, table=True):
     next_reminder_at: datetime | None = None
     is_synthetic: bool = False
     own_ladder: Ladder | None = Field(default=None, sa_column=Column(Stored(Ladder)))
+    care_team_id: str | None = None
+    withdrawn_at: datetime | None = None
 
 
 async def get_patient(session: AsyncSession, clinic_id: str, patient_id: UUID) -> Patient | None:
@@ -64,11 +68,10 @@ async def patients_of(session: AsyncSession, clinic_id: str, after: UUID | None,
 
 async def synthetic_patient(session: AsyncSession, clinic_id: str, reference: str) -> Patient | None:
     """The clinic's patient who is nobody, made before under this reference."""
-    statement = select(Patient).where(
-        col(Patient.clinic_id) == clinic_id, col(Patient.is_synthetic).is_(True), col(Patient.reference) == reference
-    )
-    found: Patient | None = await session.scalar(statement.order_by(col(Patient.enrolled_at)).limit(1))
-    return found
+    statement = select(Patient).where(col(Patient.clinic_id) == clinic_id, col(Patient.is_synthetic).is_(True))
+    # References are sealed: they can be read, not looked for.
+    found = (await session.scalars(statement.order_by(col(Patient.enrolled_at)))).all()
+    return next((patient for patient in found if patient.reference == reference), None)
 
 
 async def claim_version(

@@ -126,9 +126,19 @@ async def lock_contact(session: AsyncSession, clinic_id: str, contact_id: UUID) 
     return found
 
 
-async def contacts_at(session: AsyncSession, channel: str, address: str) -> Sequence[StaffContact]:
-    """Whose contact point this is; the same telephone may serve in several clinics."""
-    statement = select(StaffContact).where(col(StaffContact.channel) == channel, col(StaffContact.address) == address)
+async def clinics_with_contact(session: AsyncSession, channel: str, address: str) -> Sequence[str]:
+    """In which clinics somebody is reached there: the same telephone may serve in several."""
+    statement = text("SELECT * FROM tocsin_clinics_with_contact(:channel, :address)")
+    return (await session.scalars(statement, {"channel": channel, "address": address})).all()
+
+
+async def contacts_at(session: AsyncSession, clinic_id: str, channel: str, address: str) -> Sequence[StaffContact]:
+    """Whose contact point in the clinic this is."""
+    statement = select(StaffContact).where(
+        col(StaffContact.clinic_id) == clinic_id,
+        col(StaffContact.channel) == channel,
+        col(StaffContact.address) == address,
+    )
     return (await session.scalars(statement)).all()
 
 

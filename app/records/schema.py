@@ -1,37 +1,59 @@
 """What does the whole schema look like, and how is a database brought to it? Every table, and the migrations."""
 
+import asyncio
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from app.records import (
+    accounts,
     alerts,
     audit,
     auditing,
+    care_teams,
     clinics,
+    consents,
+    devices,
     diaries,
+    erasures,
     findings,
     heartbeats,
     notifications,
+    partners,
     patient_addresses,
     patients,
     people,
     quarantine,
     rulesets,
+    spent,
     teams,
+    tenancy,
     tokens,
 )
 
 TABLES = (
+    care_teams.Organization,
     clinics.Clinic,
     rulesets.RulesetRow,
+    care_teams.CareTeam,
     patients.Patient,
     people.StaffPerson,
     people.StaffContact,
+    care_teams.CareTeamMember,
+    care_teams.BrokenGlass,
     teams.Team,
+    accounts.Account,
+    accounts.Passkey,
+    devices.Carer,
+    devices.Device,
+    devices.RefreshToken,
+    consents.Consent,
+    partners.Partner,
+    partners.PartnerCredential,
     tokens.Token,
     patient_addresses.PatientAddress,
     tokens.EnrolmentCode,
@@ -42,9 +64,16 @@ TABLES = (
     notifications.Notification,
     notifications.Attempt,
     audit.AuditLine,
+    audit.AuditChange,
+    audit.AuditSeal,
+    erasures.LegalHold,
+    erasures.Erasure,
+    erasures.ErasureNotice,
+    spent.Spent,
     heartbeats.Heartbeat,
     auditing.AuditorTold,
 )
+TENANCY_LOCK = 7_426_002  # any number will do that nobody else takes
 MIGRATIONS = Path(__file__).resolve().parents[2] / "alembic"
 
 
@@ -63,5 +92,25 @@ def migrations_for(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Brings a database to the newest schema; one that is there already is left alone. Blocks until done."""
+    """Brings a database to the newest schema, and its row-level security in force. Blocks until done.
+
+    One that is there already is left alone.
+    """
     command.upgrade(migrations_for(url), "head")
+    asyncio.run(_hold_apart(url))
+
+
+async def _hold_apart(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", TENANCY_LOCK)
+            said = await connection.fetchval("SELECT obj_description(to_regproc('tocsin_sees'), 'pg_proc')")
+            known = await connection.fetchval("SELECT to_regrole($1) IS NOT NULL", tenancy.WEB)
+            if said == tenancy.fingerprint() and known:
+                return
+            for statement in tenancy.statements():
+                await connection.execute(statement)
+            await connection.execute(f"COMMENT ON FUNCTION tocsin_sees IS '{tenancy.fingerprint()}'")
+    finally:
+        await connection.close()

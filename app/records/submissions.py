@@ -28,7 +28,7 @@ from app.records.rulesets import ruleset_from
 
 # $1 clinic, $2 token, $3 diary id, $4 first and $5 last day of the entries the rules may need, $6 now
 KNOW = """
-SELECT t.secret_hash, t.expires_at, t.revoked_at, t.kind, t.name, t.scopes, t.patient_id,
+SELECT t.secret_hash, t.expires_at, t.revoked_at, t.kind, t.name, t.scopes, t.patient_id, t.device_id, t.carer_id,
        c.contact::text AS contact, p.context::text AS context, p.version, p.last_day, p.next_check_at,
        same.body AS same_body, same.received_at AS same_received_at, same.advice::text AS same_advice,
        known.gists, known.received, standing.conditions, standing.urgencies, standing.statuses, found.keys,
@@ -55,7 +55,7 @@ WHERE t.clinic_id = $1 AND t.token_id = $2
 """
 
 # $1 clinic, $2 patient, $3 version, $4 last day, $5 next check, $6 diary id, $7 its day, $8 now, $9 body, $10 gist,
-# $11 advice, $12 ruleset, $13 actor. Keeps nothing at all when another entry of the patient came first.
+# $11 advice, $12 ruleset, $13 actor, $14 role, $15 token. Keeps nothing at all when another entry of the patient came first.
 KEEP = """
 WITH claimed AS (
     UPDATE patients SET version = version + 1, last_day = $4, next_check_at = $5
@@ -64,8 +64,8 @@ WITH claimed AS (
     INSERT INTO diaries (clinic_id, patient_id, diary_id, diary_date, received_at, body, gist, advice, ruleset)
     SELECT clinic_id, patient_id, $6, $7, $8, $9, $10, $11::jsonb, $12 FROM claimed
 ), noted AS (
-    INSERT INTO audit (clinic_id, at, actor, action, subject, patient_id, detail)
-    SELECT clinic_id, $8, $13, 'diary.received', 'diary:' || $6::text, patient_id, '{}'::jsonb FROM claimed
+    INSERT INTO audit (clinic_id, at, actor, role, device, action, subject, patient_id, ruleset, detail)
+    SELECT clinic_id, $8, $13, $14, $15, 'diary.received', 'diary:' || $6::text, patient_id, $12, '{}'::jsonb FROM claimed
 )
 SELECT count(*) AS claimed FROM claimed
 """
@@ -114,12 +114,14 @@ class Kept:
     gist: str
     advice: Advice
     ruleset: str
-    actor: str
+    by: Caller
 
 
 async def know(database: Database, given: Presented, diary_id: UUID, first: date, last: date, now: datetime) -> Known:
     """All that is needed to judge an entry, in one statement; raises `NotSignedInError`."""
-    row = await database.fetchrow(KNOW, given.clinic_id, given.token_id, diary_id, first, last, now)
+    row = await database.fetchrow(
+        KNOW, given.clinic_id, given.token_id, diary_id, first, last, now, clinic_id=given.clinic_id
+    )
     if row is None or not is_good(row["secret_hash"], given, row["expires_at"], row["revoked_at"], now):
         raise NotSignedInError("this token is not known, or no longer holds")
     standing = dict(zip(row["conditions"] or (), row["urgencies"] or (), strict=True))
@@ -156,7 +158,10 @@ async def keep_calm(database: Database, kept: Kept) -> bool:
         kept.gist,
         adapter(Advice).dump_json(kept.advice).decode(),
         kept.ruleset,
-        kept.actor,
+        kept.by.actor,
+        "carer" if kept.by.carer_id else kept.by.kind,
+        kept.by.token_id,
+        clinic_id=kept.clinic_id,
     )
     return bool(row and row["claimed"])
 
@@ -169,6 +174,8 @@ def _caller(given: Presented, row: Mapping[str, Any]) -> Caller:
         name=row["name"],
         scopes=frozenset(cast(list[Scope], row["scopes"])),
         patient_id=row["patient_id"],
+        device_id=row["device_id"],
+        carer_id=row["carer_id"],
     )
 
 

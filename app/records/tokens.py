@@ -1,24 +1,43 @@
 """Which bearer tokens and enrolment codes were given out? Only hashes of their secrets are kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Text, select, update
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from app.access import Caller, Kind, Presented, Scope, is_good
+from app.access import Caller, Kind, Presented, Role, Scope, is_good
 from app.errors import NotSignedInError
+
+SEEN_EVERY = timedelta(seconds=30)  # to write down each touch would be one write for each read
 
 
 class Token(SQLModel, table=True):
+    """What a caller carries. A session of the console is one as well: it lapses when it is idle for `idle_seconds`.
+
+    `role`, `account_id`, `device_id`, `carer_id`, `partner_id` and `credential_id` tell what it was given out for, so that
+    it ends with it.
+    """
+
     __tablename__ = "tokens"
     __table_args__ = (
         ForeignKeyConstraint(["clinic_id"], ["clinics.clinic_id"]),
         ForeignKeyConstraint(["clinic_id", "patient_id"], ["patients.clinic_id", "patients.patient_id"]),
         ForeignKeyConstraint(["clinic_id", "person_id"], ["people.clinic_id", "people.person_id"]),
+        ForeignKeyConstraint(["clinic_id", "account_id"], ["accounts.clinic_id", "accounts.account_id"]),
+        ForeignKeyConstraint(["clinic_id", "device_id"], ["devices.clinic_id", "devices.device_id"]),
+        ForeignKeyConstraint(["clinic_id", "carer_id"], ["carers.clinic_id", "carers.carer_id"]),
+        ForeignKeyConstraint(
+            ["clinic_id", "partner_id", "credential_id"],
+            ["partner_credentials.clinic_id", "partner_credentials.partner_id", "partner_credentials.credential_id"],
+        ),
+        Index("tokens_by_patient", "clinic_id", "patient_id", postgresql_where=text("patient_id IS NOT NULL")),
+        Index("tokens_by_person", "clinic_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
+        Index("tokens_by_partner", "clinic_id", "partner_id", postgresql_where=text("partner_id IS NOT NULL")),
+        Index("tokens_expired", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
     )
 
     clinic_id: str = Field(primary_key=True)
@@ -32,11 +51,22 @@ class Token(SQLModel, table=True):
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     person_id: UUID | None = None
+    role: str | None = None
+    account_id: UUID | None = None
+    device_id: UUID | None = None
+    carer_id: UUID | None = None
+    partner_id: str | None = None
+    credential_id: str | None = None
+    idle_seconds: int | None = None
+    seen_at: datetime | None = None
 
 
 class EnrolmentCode(SQLModel, table=True):
     __tablename__ = "enrolment_codes"
-    __table_args__ = (ForeignKeyConstraint(["clinic_id", "patient_id"], ["patients.clinic_id", "patients.patient_id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["clinic_id", "patient_id"], ["patients.clinic_id", "patients.patient_id"]),
+        ForeignKeyConstraint(["clinic_id", "carer_id"], ["carers.clinic_id", "carers.carer_id"]),
+    )
 
     clinic_id: str = Field(primary_key=True)
     code_hash: bytes = Field(primary_key=True)
@@ -44,6 +74,7 @@ class EnrolmentCode(SQLModel, table=True):
     created_at: datetime
     expires_at: datetime
     redeemed_at: datetime | None = None
+    carer_id: UUID | None = None
 
 
 async def caller_of(session: AsyncSession, given: Presented, now: datetime) -> Caller:
@@ -52,6 +83,8 @@ async def caller_of(session: AsyncSession, given: Presented, now: datetime) -> C
     kept: Token | None = await session.scalar(statement)
     if kept is None or not is_good(kept.secret_hash, given, kept.expires_at, kept.revoked_at, now):
         raise NotSignedInError("this token is not known, or no longer holds")
+    if kept.idle_seconds is not None:
+        await _still_there(session, kept, now)
     return Caller(
         clinic_id=kept.clinic_id,
         token_id=kept.token_id,
@@ -60,7 +93,23 @@ async def caller_of(session: AsyncSession, given: Presented, now: datetime) -> C
         scopes=frozenset(cast(list[Scope], kept.scopes)),
         patient_id=kept.patient_id,
         person_id=kept.person_id,
+        role=cast(Role | None, kept.role),
+        account_id=kept.account_id,
+        device_id=kept.device_id,
+        carer_id=kept.carer_id,
+        partner_id=kept.partner_id,
+        asked_at=now,
     )
+
+
+async def _still_there(session: AsyncSession, kept: Token, now: datetime) -> None:
+    """A session ends by itself when nobody has touched it for a while; raises `NotSignedInError`."""
+    seen = kept.seen_at or kept.created_at
+    if now >= seen + timedelta(seconds=kept.idle_seconds or 0):
+        raise NotSignedInError("signed off, because nothing was done for a while")
+    if now >= seen + SEEN_EVERY:
+        whose = (col(Token.clinic_id) == kept.clinic_id, col(Token.token_id) == kept.token_id)
+        await session.execute(update(Token).where(*whose).values(seen_at=now))
 
 
 async def redeem_code(session: AsyncSession, clinic_id: str, code_hash: bytes, now: datetime) -> UUID | None:

@@ -1,6 +1,7 @@
 """How do the parts come together? The only place that joins them, reads the clock, and hands settings on as values."""
 
 from app.wiring.clock import SteadyClock, clock
+from app.wiring.keys import use_keys
 from app.wiring.logs import configure_logs
 from app.wiring.watch import build_post, run_auditor
 from app.wiring.ways_out import build_channels, build_telephony
@@ -20,4 +21,5 @@ __all__ = [
     "open_telling",
     "run_auditor",
     "run_worker",
+    "use_keys",
 ]

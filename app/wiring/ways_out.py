@@ -1,8 +1,11 @@
 """By which ways can word leave this house? The channels and telephone companies that settings name."""
 
+from urllib.parse import urlsplit
+
 import httpx
 
 from app.notify.channels import Channel, discover, sms, voice
+from app.notify.channels._egress import LOOPBACK, Egress
 from app.notify.telephony import Telephony
 from app.settings import PREFIX, Settings, SettingsError
 
@@ -18,6 +21,14 @@ def build_channels(settings: Settings, http: httpx.AsyncClient) -> dict[str, Cha
         if channel is not None:
             channels[name] = channel
     return channels
+
+
+def egress_in(settings: Settings) -> Egress:
+    """Where messages may go that is not public: what the operator names, our own door, and in development this machine."""
+    door = urlsplit(settings.console_url)
+    port = door.port or (443 if door.scheme == "https" else 80)
+    near = LOOPBACK if settings.environment == "development" else ()
+    return Egress(networks=(*settings.egress_networks, *near), own=(door.hostname or "", port))
 
 
 def build_telephony(settings: Settings, http: httpx.AsyncClient) -> dict[str, Telephony]:

@@ -4,31 +4,37 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import httpx
 from fastapi import FastAPI
 
 from app.api import build_api
 from app.api.desk import Desk
+from app.api.rates import Rates
 from app.console import build_console
+from app.notify.channels._http import open_client
 from app.records.database import Database
 from app.settings import Settings
 from app.wiring.clock import clock
+from app.wiring.keys import use_keys
 from app.wiring.logs import configure_logs
-from app.wiring.ways_out import build_channels, build_telephony, refuse_unknown, required_url
+from app.wiring.ways_out import build_channels, build_telephony, egress_in, refuse_unknown, required_url
+
+PLACES = 16  # requests of its own at once; the web door sends nothing but what somebody at it asked for
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The web door: API and console over one database; raises `SettingsError`."""
     configure_logs(settings)
     refuse_unknown(settings)
-    database = Database(required_url(settings), settings.pool_size)
-    http = httpx.AsyncClient(follow_redirects=False)
+    use_keys(settings)
+    database = Database(required_url(settings), settings.pool_size, "web")
+    http = open_client(PLACES, egress_in(settings))
     desk = Desk(
         database=database,
         clock=clock,
         channels=build_channels(settings, http),
         telephony=build_telephony(settings, http),
         base_url=settings.console_url,
+        rates=Rates(settings.rate_per_token),
     )
     return assemble(desk, http.aclose)
 

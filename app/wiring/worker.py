@@ -19,8 +19,9 @@ from app.schedule.clock import run_jobs
 from app.schedule.jobs import jobs_of
 from app.settings import Settings, SettingsError
 from app.wiring.clock import clock
+from app.wiring.keys import use_keys
 from app.wiring.logs import configure_logs
-from app.wiring.ways_out import build_channels, refuse_unknown, required_url
+from app.wiring.ways_out import build_channels, egress_in, refuse_unknown, required_url
 
 KNOCK_SECONDS = 15
 
@@ -29,8 +30,9 @@ KNOCK_SECONDS = 15
 async def open_telling(settings: Settings) -> AsyncIterator[Telling]:
     """All that a worker needs, opened and closed again; raises `SettingsError`."""
     refuse_unknown(settings)
-    database = Database(required_url(settings), settings.pool_size)
-    async with open_client(IMMEDIATE.places + OTHERS.places) as http:
+    use_keys(settings)
+    database = Database(required_url(settings), settings.pool_size, "worker")
+    async with open_client(IMMEDIATE.places + OTHERS.places, egress_in(settings)) as http:
         channels = build_channels(settings, http)
         if not channels and settings.environment == "production":
             raise SettingsError("no channel is configured: nobody could be told. Set TOCSIN_EMAIL_HOST, or another")

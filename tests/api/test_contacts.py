@@ -233,7 +233,7 @@ async def test_an_address_that_its_channel_can_never_reach_is_refused(world: Wor
     async with httpx.AsyncClient() as out:
         sms = build({"ACCOUNT_SID": "AC" + "1" * 32, "AUTH_TOKEN": "secret", "FROM": "+15005550006"}, out)
         assert sms is not None
-        app = assemble(Desk(database=world.database, clock=lambda: world.now, channels={SMS: sms}))
+        app = assemble(Desk(database=world.web, clock=lambda: world.now, channels={SMS: sms}))
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://tocsin.test")
         body = {"channel": "sms", "address": "ring me"}
 

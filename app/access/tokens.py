@@ -1,4 +1,4 @@
-"""Who is asking, and may they? Tokens, scopes and the caller, as values; nothing here looks anything up.
+"""What do the secrets that people and programs carry look like, and what is kept of them?
 
 A token reads `tocsin_<clinic>_<id>_<secret>`: it names its clinic, so that finding it is one look-up under that
 clinic's key, and only a SHA-256 of the secret is kept. The secret is 256 random bits, so a fast hash is enough.
@@ -10,26 +10,10 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
 from uuid import UUID
 
-from app.errors import NotAllowedError, NotSignedInError
+from app.errors import NotSignedInError
 
-Scope = Literal[
-    "diaries:write",  # a patient's device: hand in the patient's own diaries
-    "diaries:read",
-    "alerts:read",
-    "alerts:write",  # acknowledge and resolve
-    "oncall:read",
-    "oncall:write",  # people, contact points, teams, rosters, the ladder
-    "reports:read",  # how fast alerts were answered, and what rules led to
-    "patients:write",  # enrol, give codes, set context, add results
-    "rules:read",
-    "rules:write",  # draft a ruleset; begin and end one that was approved
-    "rules:approve",  # sign off what someone else has drafted
-]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-Kind = Literal["device", "staff", "partner"]
 CLINIC_ID = r"[a-z][a-z0-9-]{1,38}[a-z0-9]"
 
 _TOKEN = re.compile(rf"tocsin_({CLINIC_ID})_([A-Za-z0-9-]{{8,36}})_([A-Za-z0-9]{{20,64}})")
@@ -45,31 +29,6 @@ class Presented:
     clinic_id: str
     token_id: str
     secret_hash: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
-    """Someone whose token was found good. A device's caller is bound to one patient and sees nobody else."""
-
-    clinic_id: str
-    token_id: str
-    kind: Kind
-    name: str
-    scopes: frozenset[Scope]
-    patient_id: UUID | None = None
-    person_id: UUID | None = None
-
-    def require(self, scope: Scope) -> None:
-        """Raises `NotAllowedError` unless the token carries the scope."""
-        if scope not in self.scopes:
-            raise NotAllowedError(f"this needs the scope {scope}")
-
-    def own_patient(self) -> UUID:
-        """Whose diaries this caller hands in; raises `NotAllowedError` unless it is a patient's device."""
-        self.require("diaries:write")
-        if self.patient_id is None:
-            raise NotAllowedError("diaries are handed in with the token of a patient's device")
-        return self.patient_id
 
 
 @dataclass(frozen=True, slots=True)
