@@ -66,6 +66,10 @@ class GiveUp:
 Outcome = Sent | TryAgain | GiveUp
 
 
+class AddressRefusedError(Exception):
+    """Raised within a send: the address leads to where this house sends nothing; its text is for people."""
+
+
 class Channel(Protocol):
     @property
     def name(self) -> str: ...
@@ -133,6 +137,8 @@ async def send_safely(
             return GiveUp(refusal)
         async with asyncio.timeout(within.total_seconds()):
             return await channel.send(message, address, now)
+    except AddressRefusedError as refused:
+        return GiveUp(str(refused))
     except TimeoutError:
         return TryAgain("no answer in time")
     except Exception as fault:  # noqa: BLE001 - the boundary: whatever a channel does, the page is kept
@@ -152,6 +158,8 @@ async def probe_safely(channel: object, *, within: timedelta = PATIENCE) -> str 
     try:
         async with asyncio.timeout(within.total_seconds()):
             return await channel.probe()
+    except AddressRefusedError as refused:
+        return str(refused)
     except TimeoutError:
         return "no answer in time"
     except Exception as fault:  # noqa: BLE001 - the same boundary: a broken channel must not hide the others

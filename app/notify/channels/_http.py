@@ -2,16 +2,18 @@
 
 import asyncio
 import ipaddress
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from urllib.request import getproxies
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from app.notify.channels import PATIENCE, GiveUp, Outcome, Sent, TryAgain
+from app.notify.channels import PATIENCE, AddressRefusedError, GiveUp, Outcome, Sent, TryAgain
+from app.notify.channels._egress import Egress
 from app.notify.channels._spread import Spread
 
 LONGEST_WAIT = timedelta(hours=1)  # a page is stale after that, whatever a receiver asks for
@@ -21,12 +23,42 @@ ANSWER_WITHIN = 2  # s for the body once the status is here: the page has then b
 PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 
 
-def open_client(places: int) -> httpx.AsyncClient:
+class Client(httpx.AsyncClient):
+    """A client that knows where nothing may go; one that is no `Client` goes anywhere, and is for the operator's own."""
+
+    egress: Egress
+
+
+def open_client(places: int, egress: Egress) -> Client:
     """One client for so many sends at once, each with a connection: none waits for one that a hanging receiver holds."""
     if getproxies():  # the way out leads through the hospital's proxy, which httpx finds by itself
         limits = httpx.Limits(max_connections=places, max_keepalive_connections=places)
-        return httpx.AsyncClient(follow_redirects=False, limits=limits)
-    return httpx.AsyncClient(follow_redirects=False, transport=Spread(places))
+        client = Client(follow_redirects=False, limits=limits, event_hooks={"request": [_checks_itself(egress)]})
+    else:
+        client = Client(follow_redirects=False, transport=Spread(places, egress))
+    client.egress = egress
+    return client
+
+
+def egress_of(http: httpx.AsyncClient) -> Egress | None:
+    """Where this client may go, when that is bounded."""
+    return http.egress if isinstance(http, Client) else None
+
+
+def _checks_itself(egress: Egress) -> Callable[[httpx.Request], Awaitable[None]]:
+    """What a proxy leaves to us: it looks names up by itself, but not those that we reach without it."""
+
+    async def check(request: httpx.Request) -> None:
+        host, port = request.url.raw_host.decode(), request.url.port or (443 if request.url.scheme == "https" else 80)
+        if (host, port) == egress.own:
+            return
+        if refusal := egress.refuses(host):
+            raise AddressRefusedError(refusal)
+        if proxy_bypass(host):
+            with suppress(OSError):  # no such name: the connection will say so
+                await egress.addresses_of(host, port)
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +125,10 @@ def wait_asked_for(retry_after: str | None, now: datetime) -> timedelta | None:
     return min(max(until - now, timedelta(0)), LONGEST_WAIT)
 
 
-def refuses_url(address: str, *, allow_http: bool) -> str | None:
-    """Why no page goes to this URL: it must be https, or http to this very machine, or http by permission."""
+def refuses_url(address: str, http: httpx.AsyncClient, *, allow_http: bool) -> str | None:
+    """Why no page goes to this URL: it must be https, or http to this very machine, or http by permission; and no
+    address where this client does not go.
+    """
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL:
@@ -105,7 +139,8 @@ def refuses_url(address: str, *, allow_http: bool) -> str | None:
         return "a URL must not carry a password"
     if url.scheme == "http" and not (allow_http or is_loopback(url.host)):
         return "the URL must begin with https://"
-    return None
+    egress = egress_of(http)
+    return None if egress is None else egress.refuses(url.host)
 
 
 def is_loopback(host: str) -> bool:

@@ -188,7 +188,7 @@ def build(options: Mapping[str, str], http: httpx.AsyncClient) -> Twilio | None:
     if not SENDER.fullmatch(sender):
         raise ValueError("FROM must be a telephone number such as +493012345, a short code or a name")
     base = (options.get("BASE_URL") or PUBLIC_API).rstrip("/")
-    if refusal := refuses_url(base, allow_http=options.get("ALLOW_HTTP") == "1"):
+    if refusal := refuses_url(base, http, allow_http=options.get("ALLOW_HTTP") == "1"):
         raise ValueError(f"BASE_URL: {refusal}")
     return Twilio(http=http, base=base, account_sid=account_sid, auth_token=auth_token, sender=sender)
 

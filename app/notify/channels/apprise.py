@@ -21,6 +21,8 @@ from apprise.common import PersistentStoreMode
 from apprise.plugins import N_MGR, url_to_dict
 
 from app.notify.channels import GiveUp, Message, Outcome, Sent, TryAgain, one_line
+from app.notify.channels._egress import PRIVATE, Egress, only
+from app.notify.channels._http import egress_of
 
 NAME = "apprise"
 
@@ -40,22 +42,23 @@ PARTS_OF: Callable[[str], dict[str, Any] | None] = url_to_dict  # which says not
 class Apprise:
     threads: ThreadPoolExecutor = field(repr=False)
     asset: AppriseAsset = field(repr=False)
+    egress: Egress | None = None
     name: str = NAME
 
     def refuses(self, address: str) -> str | None:
         parts = PARTS_OF(address) if len(address) <= LONGEST_ADDRESS else None
         if not parts:
             return "this is not the URL of a service that Apprise knows"
-        schema = str(parts["schema"])
-        if schema in OWN_CHANNEL:
-            return f"the channel {OWN_CHANNEL[schema]} does this"
-        if stays_here(schema):
-            return "this would end on the server itself, where nobody is"
-        if opened := sorted(OPENS_FILES & {str(name).lower() for name in parts.get("qsd", {})}):
-            return f"this would open files on the server: {', '.join(opened)}"
-        if not N_MGR[schema].enabled:
-            return "Apprise lacks a library for this service here"
-        return INCOMPLETE if Service.instantiate(address, asset=self.asset) is None else None
+        return refuses_service(str(parts["schema"]), parts) or self._refuses_place(address, parts)
+
+    def _refuses_place(self, address: str, parts: Mapping[str, Any]) -> str | None:
+        if Service.instantiate(address, asset=self.asset) is None:
+            return INCOMPLETE
+        host = str(parts.get("host") or "")
+        # Many services keep a number there that only looks like an address: they are watched when they connect.
+        if self.egress is None or not ("." in host or ":" in host or host == "localhost"):
+            return None
+        return self.egress.refuses(host)
 
     async def send(self, message: Message, address: str, now: datetime) -> Outcome:  # noqa: ARG002
         return await asyncio.get_running_loop().run_in_executor(self.threads, self._tell, message, address)
@@ -68,14 +71,36 @@ class Apprise:
         service.socket_read_timeout = min(service.socket_read_timeout or LONGEST_WAIT, LONGEST_WAIT)
         services = Service(asset=self.asset)
         services.add(service)
-        told = services.notify(
-            body=body(message),
-            title=one_line(message.subject),
-            notify_type=KINDS.get(message.urgency, NotifyType.INFO),
-            body_format=NotifyFormat.TEXT,
+        if self.egress is None:
+            return _outcome(self._notify(services, message))
+        with only(self.egress) as watch:
+            is_told = self._notify(services, message)
+        return GiveUp(PRIVATE) if watch.has_refused and not is_told else _outcome(is_told)
+
+    def _notify(self, services: Service, message: Message) -> bool:
+        return bool(
+            services.notify(
+                body=body(message),
+                title=one_line(message.subject),
+                notify_type=KINDS.get(message.urgency, NotifyType.INFO),
+                body_format=NotifyFormat.TEXT,
+            )
         )
-        # It tells no more than yes or no, so a no may pass.
-        return Sent(None) if told else TryAgain("the service did not take it")
+
+
+def _outcome(is_told: bool) -> Outcome:  # noqa: FBT001 - the library's own word, and all it says: so a no may pass
+    return Sent(None) if is_told else TryAgain("the service did not take it")
+
+
+def refuses_service(schema: str, parts: Mapping[str, Any]) -> str | None:
+    """Why nothing goes out by this service of Apprise's from here, wherever it leads; None when it may."""
+    if schema in OWN_CHANNEL:
+        return f"the channel {OWN_CHANNEL[schema]} does this"
+    if stays_here(schema):
+        return "this would end on the server itself, where nobody is"
+    if opened := sorted(OPENS_FILES & {str(name).lower() for name in parts.get("qsd", {})}):
+        return f"this would open files on the server: {', '.join(opened)}"
+    return None if N_MGR[schema].enabled else "Apprise lacks a library for this service here"
 
 
 def body(message: Message) -> str:
@@ -89,7 +114,7 @@ def stays_here(schema: str) -> bool:
     return any(re.fullmatch(r"\{schema\}:/*", template) for template in N_MGR[schema].templates)
 
 
-def build(options: Mapping[str, str], http: httpx.AsyncClient) -> Apprise | None:  # noqa: ARG001 - it brings its own
+def build(options: Mapping[str, str], http: httpx.AsyncClient) -> Apprise | None:
     """The channel when ENABLED is "1". The library's log is shut for good: addresses stand in it."""
     if options.get("ENABLED") != "1":
         return None
@@ -109,4 +134,5 @@ def build(options: Mapping[str, str], http: httpx.AsyncClient) -> Apprise | None
         interpret_escapes=False,
         storage_mode=PersistentStoreMode.MEMORY,
     )
-    return Apprise(threads=ThreadPoolExecutor(AT_ONCE, thread_name_prefix=NAME), asset=asset)
+    egress = egress_of(http)  # it brings connections of its own, which must go nowhere else either
+    return Apprise(threads=ThreadPoolExecutor(AT_ONCE, thread_name_prefix=NAME), asset=asset, egress=egress)

@@ -37,7 +37,7 @@ class Ntfy:
     def refuses(self, address: str) -> str | None:
         if "/" not in address:
             return None if TOPIC.fullmatch(address) else "a topic is 1 to 64 of A-Z, a-z, 0-9, - and _"
-        if refusal := refuses_url(address, allow_http=self.allow_http):
+        if refusal := refuses_url(address, self.http, allow_http=self.allow_http):
             return refusal
         topic = httpx.URL(address).path.removeprefix("/")
         return None if TOPIC.fullmatch(topic) else "the URL must end in the name of a topic"
@@ -97,7 +97,7 @@ def build(options: Mapping[str, str], http: httpx.AsyncClient) -> Ntfy | None:
     if not base:
         return None
     allow_http = options.get("ALLOW_HTTP") == "1"
-    if refusal := refuses_url(base, allow_http=allow_http):
+    if refusal := refuses_url(base, http, allow_http=allow_http):
         raise ValueError(f"BASE_URL: {refusal}")
     token = options.get("TOKEN") or None
     if token is not None and not re.fullmatch(r"[!-~]+", token):

@@ -40,7 +40,7 @@ class Slack:
     name: str = NAME
 
     def refuses(self, address: str) -> str | None:
-        return refuses_url(address, allow_http=self.allow_http)
+        return refuses_url(address, self.http, allow_http=self.allow_http)
 
     async def send(self, message: Message, address: str, now: datetime) -> Outcome:
         answer = await post(self.http, address, payload(message), {"content-type": "application/json"})

@@ -57,7 +57,7 @@ class WebPush:
         subscription = subscription_in(address)
         if subscription is None:
             return "this is not a PushSubscription: JSON with endpoint, keys.p256dh and keys.auth"
-        return refuses_url(str(subscription.endpoint), allow_http=self.allow_http)
+        return refuses_url(str(subscription.endpoint), self.http, allow_http=self.allow_http)
 
     async def send(self, message: Message, address: str, now: datetime) -> Outcome:
         subscription = subscription_in(address)
