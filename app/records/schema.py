@@ -9,70 +9,10 @@ from alembic.config import Config
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from app.records import (
-    accounts,
-    alerts,
-    audit,
-    auditing,
-    care_teams,
-    clinics,
-    consents,
-    devices,
-    diaries,
-    erasures,
-    findings,
-    heartbeats,
-    notifications,
-    partners,
-    patient_addresses,
-    patients,
-    people,
-    quarantine,
-    rulesets,
-    spent,
-    teams,
-    tenancy,
-    tokens,
-)
+from app.records import tenancy
+from app.records.tables import TABLES
 
-TABLES = (
-    care_teams.Organization,
-    clinics.Clinic,
-    rulesets.RulesetRow,
-    care_teams.CareTeam,
-    patients.Patient,
-    people.StaffPerson,
-    people.StaffContact,
-    care_teams.CareTeamMember,
-    care_teams.BrokenGlass,
-    teams.Team,
-    accounts.Account,
-    accounts.Passkey,
-    devices.Carer,
-    devices.Device,
-    devices.RefreshToken,
-    consents.Consent,
-    partners.Partner,
-    partners.PartnerCredential,
-    tokens.Token,
-    patient_addresses.PatientAddress,
-    tokens.EnrolmentCode,
-    diaries.DiaryRow,
-    quarantine.QuarantinedEntry,
-    findings.FindingRow,
-    alerts.Alert,
-    notifications.Notification,
-    notifications.Attempt,
-    audit.AuditLine,
-    audit.AuditChange,
-    audit.AuditSeal,
-    erasures.LegalHold,
-    erasures.Erasure,
-    erasures.ErasureNotice,
-    spent.Spent,
-    heartbeats.Heartbeat,
-    auditing.AuditorTold,
-)
+__all__ = ["TABLES", "metadata", "migrate", "migrations_for"]
 TENANCY_LOCK = 7_426_002  # any number will do that nobody else takes
 MIGRATIONS = Path(__file__).resolve().parents[2] / "alembic"
 

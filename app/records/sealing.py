@@ -5,7 +5,7 @@ sealed. What an older version of Tocsin has written in the clear is read as it i
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text
@@ -20,12 +20,14 @@ class Keyring:
 
     def __init__(self) -> None:
         self._keys: MultiFernet | None = None
+        self._first: Fernet | None = None
 
     def use(self, keys: Sequence[bytes]) -> None:
         """The newest first; ValueError for one that is not 32 bytes in URL-safe base64, without quoting it."""
         try:
-            self._keys = MultiFernet([Fernet(key) for key in keys])
-        except ValueError:
+            held = [Fernet(key) for key in keys]
+            self._keys, self._first = MultiFernet(held), held[0]
+        except (ValueError, IndexError):
             raise ValueError("each key must be 32 random bytes in URL-safe base64") from None
 
     def seal(self, text: str) -> str:
@@ -41,9 +43,27 @@ class Keyring:
         except InvalidToken:
             raise ValueError("no key of this process opens what is kept: is the right key file in place?") from None
 
+    def state_of(self, kept: str) -> Literal["newest", "older", "clear", "lost"]:
+        """By which key a kept value is sealed, if it is sealed at all."""
+        if not kept.startswith(MARK):
+            return "clear"
+        try:
+            self._newest().decrypt(kept.removeprefix(MARK))
+        except InvalidToken:
+            try:
+                self.open(kept)
+            except ValueError:
+                return "lost"
+            return "older"
+        return "newest"
+
     def seal_anew(self, kept: str) -> str:
         """What is kept, sealed by the newest key."""
         return self.seal(self.open(kept))
+
+    def _newest(self) -> Fernet:
+        self._held()
+        return cast(Fernet, self._first)
 
     def _held(self) -> MultiFernet:
         if self._keys is None:

@@ -18,6 +18,7 @@ import yaml
 from app.embedded.supervisor import ALWAYS
 from app.settings import SettingsError, read_settings
 from app.wiring import clock
+from tests.conftest import KEY
 from tests.house import compose, image
 from tests.house.pages import shell_under
 from tests.house.stack import Stack, until
@@ -121,7 +122,11 @@ def test_without_a_word_in_env_it_is_no_trial_and_refuses_to_start(tmp_path):
     (tmp_path / "database_url").write_text("postgresql://tocsin@postgres/tocsin")
 
     api = compose.services(tmp_path)["api"].environment
-    told = api | {"TOCSIN_DATABASE_URL_FILE": str(tmp_path / "database_url")}
+    (tmp_path / "keys").write_text(KEY.decode())
+    told = api | {
+        "TOCSIN_DATABASE_URL_FILE": str(tmp_path / "database_url"),
+        "TOCSIN_KEYS_FILE": str(tmp_path / "keys"),
+    }
 
     with pytest.raises(SettingsError, match="TOCSIN_PUBLIC_URL"):
         read_settings(told)

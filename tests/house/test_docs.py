@@ -11,6 +11,7 @@ from app.api import limits, problems
 from app.cli import COMMANDS
 from app.notify.channels import discover, email
 from app.settings import Settings, read_settings
+from tests.conftest import KEY
 from tests.house import compose
 from tests.house.pages import blocks_under, everything
 
@@ -71,7 +72,8 @@ def test_the_settings_for_real_use_are_accepted(tmp_path):
     (tmp_path / ".env").write_text(lines)
 
     told = read_settings(
-        compose.env_file(tmp_path / ".env") | {"TOCSIN_DATABASE_URL": "postgresql://tocsin@postgres/tocsin"}
+        compose.env_file(tmp_path / ".env")
+        | {"TOCSIN_DATABASE_URL": "postgresql://tocsin@postgres/tocsin", "TOCSIN_KEYS": KEY.decode()}
     )
     channel = email.build(told.options_for("email"), httpx.AsyncClient())
 
