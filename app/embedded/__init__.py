@@ -3,7 +3,7 @@
 For demonstration, development and tests. Why it is built like this: `docs/decisions/0001-embedded-postgres.md`.
 """
 
-from app.embedded.errors import PostgresUnavailable
+from app.embedded.errors import HomeInUse, PostgresUnavailable
 from app.embedded.supervisor import EmbeddedPostgres
 
-__all__ = ["EmbeddedPostgres", "PostgresUnavailable"]
+__all__ = ["EmbeddedPostgres", "HomeInUse", "PostgresUnavailable"]
