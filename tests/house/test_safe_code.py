@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from app.settings import Settings
 from tests.house.image import ROOT
 
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
@@ -172,3 +173,13 @@ def test_sql_is_put_together_from_our_own_words_alone() -> None:
     }
 
     assert {path for path in built if not path.startswith("app/records/")} == set()
+
+
+def test_a_new_house_lets_nobody_in() -> None:
+    migrations = [path.read_text() for path in (ROOT / "alembic" / "versions").glob("*.py")]
+    writing = [text for text in migrations if re.search(r"\bINSERT\b|bulk_insert|\.insert\(", text)]
+    secret = {name for name in Settings.model_fields if re.search(r"key|password|secret|token|database_url", name)}
+
+    # No account, no token and no partner is there until an operator has made one; no secret has a default.
+    assert writing == []
+    assert {name for name in secret - {"rate_per_token"} if Settings.model_fields[name].default is not None} == set()
