@@ -2,7 +2,10 @@
 
 Refusal
 ├── NotSignedInError        no token, or one that is unknown, expired or revoked
+│   ├── DeviceSignedOutError    a phone can renew no more: what to do instead is said
+│   └── ProofRefusedError       a phone with a key did not show that it holds it
 ├── NotAllowedError         the token is good, its scopes are not enough
+│   └── ConsentWithdrawnError   nobody watches over this patient any more: whom to ring is said
 ├── NotFoundError           not there, or not yours: the two look the same
 ├── UnreadableInputError    fields that cannot be read, each named
 │   └── UnreadableDiaryError    the same of a diary, which was kept as it was sent and judged as far as it can be read
@@ -10,9 +13,12 @@ Refusal
 ├── RulesetStateError       the ruleset is not in a state that allows this
 ├── SecondPersonError       what one person wrote must be signed off by another
 ├── AlertStateError         the alert is not in a state that allows this
+├── AccountStateError       the account of somebody of the staff is not in a state that allows this
 ├── OnCallStateError        people, teams or contact points are not in a state that allows this
+├── ErasureHeldError        a legal hold or an open alert stands against erasing a patient
 ├── CodeRefusedError        an enrolment code that is unknown, used or expired
-│   └── ContactCodeRefusedError     the same of the code that proves a contact point
+│   ├── ContactCodeRefusedError     the same of the code that proves a contact point
+│   └── InvitationRefusedError      the same of the link that opens an account
 ├── TooManyRequestsError    asked too often, or failed too often: how long to wait is said
 └── UnavailableError        the database does not answer; nothing was kept; try again
 """
@@ -44,9 +50,40 @@ class NotSignedInError(Refusal):
     title = "A valid bearer token is needed"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """What somebody who is refused is to be shown, so that they are not left alone with it."""
+
+    advice: Advice | None = None
+    contact: Contact | None = None
+
+
+class DeviceSignedOutError(NotSignedInError):
+    code = "device-signed-out"
+    title = "This phone is signed out"
+
+    def __init__(self, detail: str, contact: Contact | None = None) -> None:
+        self.instead = Instead(contact=contact)
+        super().__init__(detail)
+
+
+class ProofRefusedError(NotSignedInError):
+    code = "proof-refused"
+    title = "The proof of the phone's key cannot be used"
+
+
 class NotAllowedError(Refusal):
     code = "not-allowed"
     title = "This token may not do that"
+
+
+class ConsentWithdrawnError(NotAllowedError):
+    code = "consent-withdrawn"
+    title = "Nobody watches over this patient any more"
+
+    def __init__(self, detail: str, instead: Instead) -> None:
+        self.instead = instead
+        super().__init__(detail)
 
 
 class NotFoundError(Refusal):
@@ -117,9 +154,24 @@ class TooManyRequestsError(Refusal):
         super().__init__(detail)
 
 
+class AccountStateError(Refusal):
+    code = "account-state"
+    title = "The account does not allow this now"
+
+
+class InvitationRefusedError(CodeRefusedError):
+    code = "invitation-refused"
+    title = "The invitation cannot be used"
+
+
 class OnCallStateError(Refusal):
     code = "oncall-state"
     title = "People and teams do not allow this now"
+
+
+class ErasureHeldError(Refusal):
+    code = "erasure-held"
+    title = "This patient must not be erased yet"
 
 
 class UnavailableError(Refusal):

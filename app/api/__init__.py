@@ -14,6 +14,7 @@ from app.api import (
     catalog,
     contacts,
     diaries,
+    erasures,
     health,
     history,
     ladder,
@@ -21,12 +22,14 @@ from app.api import (
     patients,
     people,
     quarantine,
+    records,
     reports,
     rulesets,
     teams,
     telephony,
 )
 from app.api.desk import Desk
+from app.api.headers import ALWAYS, DOCS, for_docs, hsts
 from app.api.limits import Limits
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
@@ -37,18 +40,18 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     """The API around a desk."""
     # A hospital's network may not reach the servers from which FastAPI's own /docs loads its script.
-    app = FastAPIOffline(
-        title="Tocsin", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan
-    )
+    app = FastAPIOffline(title="Tocsin", docs_url=DOCS, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
     app.state.desk, app.state.rates = desk, desk.rates
-    app.add_middleware(Limits)
+    always = (*ALWAYS, *hsts(desk.base_url))
+    app.add_middleware(Limits, always=always, docs=for_docs("Tocsin - Swagger UI", "/openapi.json"))
     add_problem_handlers(app)
     # Most of what ever comes here is a diary. It needs none of what FastAPI works out for an endpoint, only what it says
     # of it in the document: so the same function stands first as a plain route.
     app.router.routes.insert(0, Route("/v1/diaries", diaries.submit, methods=["POST"]))
     on_alerts = (alerts, alert_actions, history, reports)
     on_call = (people, contacts, teams, calendars, ladder)
-    for module in (diaries, quarantine, *on_alerts, *on_call, me, telephony, patients, rulesets, catalog, health):
+    of_patients = (diaries, quarantine, me, patients, records, erasures)
+    for module in (*of_patients, *on_alerts, *on_call, telephony, rulesets, catalog, health):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to replace it
     return app

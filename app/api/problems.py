@@ -13,17 +13,25 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ExceptionHandler
 
+from app.api.headers import ALWAYS
 from app.clinical.advice import Advice, Contact
 from app.clinical.intake.reading import Problem, adapter, problems_from
 from app.errors import (
+    AccountStateError,
     AlertStateError,
     CodeRefusedError,
+    ConsentWithdrawnError,
     ContactCodeRefusedError,
+    DeviceSignedOutError,
     DiaryConflictError,
+    ErasureHeldError,
+    Instead,
+    InvitationRefusedError,
     NotAllowedError,
     NotFoundError,
     NotSignedInError,
     OnCallStateError,
+    ProofRefusedError,
     Quarantined,
     Refusal,
     RulesetStateError,
@@ -39,15 +47,21 @@ RETRY_AFTER_SECONDS = 5
 
 STATUS: dict[type[Refusal], int] = {
     NotSignedInError: 401,
+    DeviceSignedOutError: 401,
+    ProofRefusedError: 401,
     NotAllowedError: 403,
+    ConsentWithdrawnError: 403,
     SecondPersonError: 403,
     NotFoundError: 404,
+    AccountStateError: 409,
     AlertStateError: 409,
     DiaryConflictError: 409,
+    ErasureHeldError: 409,
     OnCallStateError: 409,
     RulesetStateError: 409,
     CodeRefusedError: 410,
     ContactCodeRefusedError: 410,
+    InvitationRefusedError: 410,
     UnreadableInputError: 422,
     UnreadableDiaryError: 422,
     TooManyRequestsError: 429,
@@ -78,8 +92,8 @@ class ProblemDetails(BaseModel):
     kept: bool | None = Field(default=None, description="an unreadable diary was kept as it was sent, and judged")
     id: UUID | None = Field(default=None, description="of a kept diary: send it again, corrected, with this id")
     received_at: datetime | None = Field(default=None, description="of a kept diary: when it first came")
-    advice: Advice | None = Field(default=None, description="of a kept diary: to be shown at once, as from a receipt")
-    contact: Contact | None = Field(default=None, description="of a kept diary: whom the patient can ring")
+    advice: Advice | None = Field(default=None, description="to be shown at once, as from a receipt")
+    contact: Contact | None = Field(default=None, description="whom the patient can ring: to be shown")
 
 
 def problem_body(refusal: Refusal, instance: str) -> dict[str, Any]:
@@ -88,6 +102,8 @@ def problem_body(refusal: Refusal, instance: str) -> dict[str, Any]:
     body = _body(refusal.code, refusal.title, status, refusal.detail, instance, refusal.problems)
     if isinstance(refusal, UnreadableDiaryError):
         body |= {"kept": True, **adapter(Quarantined).dump_python(refusal.kept, mode="json", exclude_none=True)}
+    if isinstance(refusal, DeviceSignedOutError | ConsentWithdrawnError):
+        body |= adapter(Instead).dump_python(refusal.instead, mode="json", exclude_none=True)
     return body
 
 
@@ -148,9 +164,12 @@ async def _http(request: Request, error: HTTPException) -> JSONResponse:
 async def _broken(request: Request, fault: Exception) -> JSONResponse:
     """Our own fault. The class is logged; the message is not, because it may quote a patient."""
     logger.error("request failed", path=request.url.path, fault=type(fault).__name__)
-    return problem_response(
+    response = problem_response(
         "internal", "Something is wrong on our side", 500, "nothing was kept; please send it again", request.url.path
     )
+    # It is answered outside of all that adds them to other answers.
+    response.raw_headers.extend(one for one in ALWAYS if one[0] not in dict(response.raw_headers))
+    return response
 
 
 def add_problem_handlers(app: FastAPI) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import httpx
 import structlog
 
 from app.access import mint_link
@@ -37,7 +38,8 @@ logger = structlog.get_logger()
 class Telling:
     """All that telling needs: where messages are kept, the ways out, where alerts are answered, and the time.
 
-    `lease` is how long a worker that is never heard of again keeps a message from the others.
+    `http` is by which partners are told of erasures. `lease` is how long a worker that is never heard of again keeps a
+    message from the others.
     """
 
     database: Database
@@ -45,6 +47,7 @@ class Telling:
     console_url: str
     clock: Callable[[], datetime]
     lease: timedelta = LEASE
+    http: httpx.AsyncClient | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from app.care.tell_patient import remind_patients, tell_patients
 from app.care.warn_of_gaps import warn_of_doubtful_contacts, warn_of_gaps
 from app.care.watch_auditor import watch_auditor
 from app.notify.deliver import Telling
+from app.notify.tell_of_erasures import tell_of_erasures
 from app.records.database import Database
 from app.records.heartbeats import beat
 from app.records.patients import patients_due
@@ -52,6 +53,7 @@ def jobs_of(telling: Telling, worker: str, knock: Knock) -> tuple[Job, ...]:
         Job("watch the auditor", timedelta(seconds=20), each(watch_auditor)),
         Job("canaries", timedelta(seconds=5), each(lambda one, now: begin_canaries(one, knock, now))),
         Job("canaries home", timedelta(seconds=2), lambda: judge_canaries(database, clock())),
+        Job("tell of erasures", timedelta(seconds=10), lambda: _tell_of_erasures(telling)),
         Job("sweep", timedelta(seconds=5), lambda: sweep(telling)),
         Job("heartbeat", timedelta(seconds=10), lambda: _beat(telling, worker)),
     )
@@ -68,6 +70,12 @@ async def sweep(telling: Telling) -> int:
         except Exception as fault:  # noqa: BLE001 - one patient's trouble must not keep time from the others
             _log_failed(patient_id, fault)
     return done
+
+
+async def _tell_of_erasures(telling: Telling) -> int:
+    if telling.http is None:
+        return 0
+    return await tell_of_erasures(telling.database, telling.http, telling.clock())
 
 
 async def _until_done(once: Callable[[], Awaitable[int]]) -> int:

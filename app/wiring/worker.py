@@ -37,7 +37,9 @@ async def open_telling(settings: Settings) -> AsyncIterator[Telling]:
         if not channels and settings.environment == "production":
             raise SettingsError("no channel is configured: nobody could be told. Set TOCSIN_EMAIL_HOST, or another")
         try:
-            yield Telling(database=database, channels=channels, console_url=settings.console_url, clock=clock)
+            yield Telling(
+                database=database, channels=channels, console_url=settings.console_url, clock=clock, http=http
+            )
         finally:
             await database.close()
 
