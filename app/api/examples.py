@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import alert_examples, oncall_examples, report_examples, ruleset_examples
+from app.api import alert_examples, oncall_examples, record_examples, report_examples, ruleset_examples
 
 DIARY: dict[str, Any] = {
     "id": "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11",
@@ -230,6 +230,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "getAlert": _ALERT,
     **oncall_examples.ANSWERS,
     **report_examples.ANSWERS,
+    **record_examples.ANSWERS,
     "getCatalog": {"language": "en", "codes": {"course": [{"code": "new", "label": "New"}]}},
     "livez": {"status": "alive"},
     "readyz": {"status": "ready", "worker": "beating", "auditor": "beating"},

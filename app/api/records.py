@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.bodies import refuses
 from app.api.desk import desk_of
+from app.api.record_examples import RECORD
 from app.api.record_fhir import as_fhir
 from app.api.record_json import RecordView, as_json, record_view
 from app.api.record_pdf import as_pdf
@@ -26,6 +27,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "model": RecordView,
         "description": "Everything that is kept but secrets.",
         "content": {
+            "application/json": {"example": RECORD},
             "application/fhir+json": {"schema": {"type": "object", "description": "a FHIR R4 Bundle"}},
             "application/pdf": {"schema": {"type": "string", "format": "binary"}},
         },

@@ -1,7 +1,9 @@
 """What partners generate their clients from: committed, valid, and true."""
 
 import json
+import pkgutil
 import subprocess
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +11,8 @@ import pytest
 from openapi_spec_validator import validate
 from pydantic import TypeAdapter
 
-from app.api import (
-    alert_actions,
-    alerts,
-    calendars,
-    catalog,
-    contacts,
-    diaries,
-    examples,
-    health,
-    history,
-    ladder,
-    me,
-    patients,
-    people,
-    quarantine,
-    reports,
-    rulesets,
-    teams,
-)
+import app.api
+from app.api import examples
 from app.api.bodies import DESCRIBED
 from app.api.problems import ProblemDetails
 from app.clinical.intake.reading import adapter
@@ -71,9 +56,11 @@ def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]
         "draftRuleset",
         "endMyPush",
         "enrolPatient",
+        "erasePatient",
         "getAlert",
         "getAlertHistory",
         "getCatalog",
+        "getErasure",
         "getLadder",
         "getOnCall",
         "getResponseTimes",
@@ -89,7 +76,9 @@ def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]
         "listAdjustableNumbers",
         "listAlerts",
         "listDiaries",
+        "listErasures",
         "listGaps",
+        "listLegalHolds",
         "listMyMessages",
         "listPatients",
         "listPeople",
@@ -102,8 +91,10 @@ def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]
         "orderContact",
         "passOnAlert",
         "patientNotReached",
+        "placeLegalHold",
         "readyz",
         "redeemEnrolmentCode",
+        "releaseLegalHold",
         "removeContact",
         "removeOverride",
         "removePerson",
@@ -121,6 +112,8 @@ def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]
         "snoozeAlert",
         "submitDiary",
         "submitDiaryBatch",
+        "takeOutMyRecord",
+        "takeOutRecord",
         "testContact",
     ]
 
@@ -141,8 +134,8 @@ def test_every_operation_says_how_it_refuses_and_what_it_answers(document: dict[
         for answer in refusals.values():
             assert list(answer["content"]) == ["application/problem+json"], (path, method)
         good = next(answer for code, answer in one["responses"].items() if int(code) < 300)
-        (shown,) = good["content"].values()  # JSON, or what another program reads as it is
-        assert shown["example"], (path, method)
+        # JSON, or what another program reads as it is; the same on paper has no example.
+        assert any("example" in shown for shown in good["content"].values()), (path, method)
 
 
 def test_every_request_body_has_an_example_that_is_valid(document: dict[str, Any]) -> None:
@@ -155,9 +148,9 @@ def test_every_request_body_has_an_example_that_is_valid(document: dict[str, Any
 
 
 def test_every_example_answer_is_one_the_api_could_give() -> None:
-    modules = (diaries, alerts, alert_actions, history, reports, me, patients, quarantine, rulesets, catalog, health)
-    on_call = (people, contacts, teams, calendars, ladder)
-    routes = {route.operation_id: route for module in (*modules, *on_call) for route in module.router.routes}
+    modules = [import_module(f"app.api.{found.name}") for found in pkgutil.iter_modules(app.api.__path__)]
+    routers = [module.router for module in modules if hasattr(module, "router")]
+    routes = {route.operation_id: route for router in routers for route in router.routes}
 
     for operation_id, example in examples.ANSWERS.items():
         TypeAdapter(routes[operation_id].response_model).validate_json(json.dumps(example))
