@@ -1,11 +1,13 @@
 """Who of the staff may sign in, as what, and by which proofs? Accounts and their passkeys."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, LargeBinary, text
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, LargeBinary, delete, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlmodel import Field, Index, SQLModel
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, Index, SQLModel, col
 
 from app.records.sealing import Sealed
 
@@ -72,3 +74,85 @@ class Passkey(SQLModel, table=True):
     name: str
     created_at: datetime
     used_at: datetime | None = None
+
+
+async def clinics_with_account(session: AsyncSession, sign_in_name: str) -> Sequence[str]:
+    """In which clinics an account of this name may sign in: somebody may work in several."""
+    statement = text("SELECT * FROM tocsin_clinics_with_account(:wanted)")
+    return (await session.scalars(statement, {"wanted": sign_in_name})).all()
+
+
+async def clinics_with_subject(session: AsyncSession, issuer: str, subject: str) -> Sequence[str]:
+    """In which clinics an account is tied to this account of the hospital."""
+    statement = text("SELECT * FROM tocsin_clinics_with_subject(:issuer, :subject)")
+    return (await session.scalars(statement, {"issuer": issuer, "subject": subject})).all()
+
+
+async def accounts_of(session: AsyncSession, clinic_id: str) -> Sequence[Account]:
+    """All accounts of a clinic, by name."""
+    statement = select(Account).where(col(Account.clinic_id) == clinic_id).order_by(col(Account.sign_in_name))
+    return (await session.scalars(statement)).all()
+
+
+async def hold_account(session: AsyncSession, clinic_id: str, account_id: UUID) -> Account | None:
+    """One account, held until the unit of work ends, so that a code or a failure counts once."""
+    statement = select(Account).where(col(Account.clinic_id) == clinic_id, col(Account.account_id) == account_id)
+    found: Account | None = await session.scalar(statement.with_for_update())
+    return found
+
+
+async def account_named(session: AsyncSession, clinic_id: str, sign_in_name: str) -> Account | None:
+    """The account that signs in by this name, held until the unit of work ends."""
+    statement = select(Account).where(col(Account.clinic_id) == clinic_id, col(Account.sign_in_name) == sign_in_name)
+    found: Account | None = await session.scalar(statement.with_for_update())
+    return found
+
+
+async def account_of_person(session: AsyncSession, clinic_id: str, person_id: UUID) -> Account | None:
+    """The account of somebody of the staff."""
+    statement = select(Account).where(col(Account.clinic_id) == clinic_id, col(Account.person_id) == person_id)
+    found: Account | None = await session.scalar(statement)
+    return found
+
+
+async def account_invited(
+    session: AsyncSession, clinic_id: str, invitation_hash: bytes, now: datetime
+) -> Account | None:
+    """The account that an invitation opens, held until the unit of work ends; `None` when it does not hold any more."""
+    statement = select(Account).where(
+        col(Account.clinic_id) == clinic_id,
+        col(Account.invitation_hash) == invitation_hash,
+        col(Account.invitation_expires_at) > now,
+        col(Account.disabled_at).is_(None),
+    )
+    found: Account | None = await session.scalar(statement.with_for_update())
+    return found
+
+
+async def account_with_subject(session: AsyncSession, clinic_id: str, issuer: str, subject: str) -> Account | None:
+    """The account that is tied to an account of the hospital."""
+    statement = select(Account).where(
+        col(Account.clinic_id) == clinic_id, col(Account.issuer) == issuer, col(Account.subject) == subject
+    )
+    found: Account | None = await session.scalar(statement.with_for_update())
+    return found
+
+
+async def passkeys_of(session: AsyncSession, clinic_id: str, account_id: UUID) -> Sequence[Passkey]:
+    """The passkeys of an account, the oldest first."""
+    statement = select(Passkey).where(col(Passkey.clinic_id) == clinic_id, col(Passkey.account_id) == account_id)
+    return (await session.scalars(statement.order_by(col(Passkey.created_at)))).all()
+
+
+async def hold_passkey(session: AsyncSession, clinic_id: str, credential_id: bytes) -> Passkey | None:
+    """One passkey, held until the unit of work ends, so that its counter goes up one use at a time."""
+    statement = select(Passkey).where(col(Passkey.clinic_id) == clinic_id, col(Passkey.credential_id) == credential_id)
+    found: Passkey | None = await session.scalar(statement.with_for_update())
+    return found
+
+
+async def forget_passkeys(session: AsyncSession, clinic_id: str, account_id: UUID) -> None:
+    """Takes every passkey from an account."""
+    await session.execute(
+        delete(Passkey).where(col(Passkey.clinic_id) == clinic_id, col(Passkey.account_id) == account_id)
+    )

@@ -1,5 +1,6 @@
 """Which bearer tokens and enrolment codes were given out? Only hashes of their secrets are kept."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
@@ -77,14 +78,17 @@ class EnrolmentCode(SQLModel, table=True):
     carer_id: UUID | None = None
 
 
-async def caller_of(session: AsyncSession, given: Presented, now: datetime) -> Caller:
-    """The caller a presented token belongs to; raises `NotSignedInError` when it is unknown, expired or revoked."""
+async def caller_of(session: AsyncSession, given: Presented, now: datetime, *, by_hand: bool = True) -> Caller:
+    """The caller a presented token belongs to; raises `NotSignedInError` when it is unknown, expired or revoked.
+
+    What is not asked for `by_hand`, as a page that keeps itself fresh, does not keep an idle session alive.
+    """
     statement = select(Token).where(col(Token.clinic_id) == given.clinic_id, col(Token.token_id) == given.token_id)
     kept: Token | None = await session.scalar(statement)
     if kept is None or not is_good(kept.secret_hash, given, kept.expires_at, kept.revoked_at, now):
         raise NotSignedInError("this token is not known, or no longer holds")
     if kept.idle_seconds is not None:
-        await _still_there(session, kept, now)
+        await _still_there(session, kept, now, by_hand=by_hand)
     return Caller(
         clinic_id=kept.clinic_id,
         token_id=kept.token_id,
@@ -102,18 +106,27 @@ async def caller_of(session: AsyncSession, given: Presented, now: datetime) -> C
     )
 
 
-async def _still_there(session: AsyncSession, kept: Token, now: datetime) -> None:
+async def _still_there(session: AsyncSession, kept: Token, now: datetime, *, by_hand: bool) -> None:
     """A session ends by itself when nobody has touched it for a while; raises `NotSignedInError`."""
     seen = kept.seen_at or kept.created_at
     if now >= seen + timedelta(seconds=kept.idle_seconds or 0):
         raise NotSignedInError("signed off, because nothing was done for a while")
-    if now >= seen + SEEN_EVERY:
-        whose = (col(Token.clinic_id) == kept.clinic_id, col(Token.token_id) == kept.token_id)
-        await session.execute(update(Token).where(*whose).values(seen_at=now))
+    if by_hand and now >= seen + SEEN_EVERY:
+        await _seen(session, kept, now)
 
 
-async def redeem_code(session: AsyncSession, clinic_id: str, code_hash: bytes, now: datetime) -> UUID | None:
-    """Uses up a code and tells whose it was; `None` when it is unknown, used or expired. Of two at once one succeeds."""
+async def _seen(session: AsyncSession, kept: Token, now: datetime) -> None:
+    whose = (col(Token.clinic_id) == kept.clinic_id, col(Token.token_id) == kept.token_id)
+    await session.execute(update(Token).where(*whose).values(seen_at=now))
+
+
+async def redeem_code(
+    session: AsyncSession, clinic_id: str, code_hash: bytes, now: datetime
+) -> tuple[UUID, UUID | None] | None:
+    """Uses up a code and tells whose it was, and which carer's if it was one's; of two at once one succeeds.
+
+    `None` when it is unknown, used or expired.
+    """
     statement = (
         update(EnrolmentCode)
         .where(
@@ -123,10 +136,38 @@ async def redeem_code(session: AsyncSession, clinic_id: str, code_hash: bytes, n
             col(EnrolmentCode.expires_at) > now,
         )
         .values(redeemed_at=now)
-        .returning(col(EnrolmentCode.patient_id))
+        .returning(col(EnrolmentCode.patient_id), col(EnrolmentCode.carer_id))
     )
-    patient_id: UUID | None = await session.scalar(statement)
-    return patient_id
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def end_codes(
+    session: AsyncSession, clinic_id: str, patient_id: UUID, carer_id: UUID | None, now: datetime
+) -> None:
+    """Codes of the patient's own phone, or of this carer's, that nobody has used yet are good no more."""
+    await session.execute(
+        update(EnrolmentCode)
+        .where(
+            col(EnrolmentCode.clinic_id) == clinic_id,
+            col(EnrolmentCode.patient_id) == patient_id,
+            col(EnrolmentCode.carer_id).is_not_distinct_from(carer_id),
+            col(EnrolmentCode.redeemed_at).is_(None),
+            col(EnrolmentCode.expires_at) > now,
+        )
+        .values(expires_at=now)
+    )
+
+
+async def end_tokens_of_devices(
+    session: AsyncSession, clinic_id: str, device_ids: Collection[UUID], now: datetime
+) -> None:
+    """Ends every token that these telephones hold."""
+    await session.execute(
+        update(Token)
+        .where(col(Token.clinic_id) == clinic_id, col(Token.device_id).in_(device_ids), col(Token.revoked_at).is_(None))
+        .values(revoked_at=now)
+    )
 
 
 async def revoke_token(session: AsyncSession, clinic_id: str, token_id: str, now: datetime) -> bool:
@@ -147,3 +188,33 @@ async def revoke_tokens_of(session: AsyncSession, clinic_id: str, person_id: UUI
         .where(col(Token.clinic_id) == clinic_id, col(Token.person_id) == person_id, col(Token.revoked_at).is_(None))
         .values(revoked_at=now)
     )
+
+
+async def sessions_of(session: AsyncSession, clinic_id: str, account_id: UUID, now: datetime) -> Sequence[Token]:
+    """Where an account is signed in, the newest first; the idle ones that have lapsed aside."""
+    statement = (
+        select(Token)
+        .where(
+            col(Token.clinic_id) == clinic_id,
+            col(Token.account_id) == account_id,
+            col(Token.revoked_at).is_(None),
+            col(Token.expires_at) > now,
+        )
+        .order_by(col(Token.created_at).desc())
+    )
+    found: Sequence[Token] = (await session.scalars(statement)).all()
+    return [one for one in found if now < (one.seen_at or one.created_at) + timedelta(seconds=one.idle_seconds or 0)]
+
+
+async def end_sessions(
+    session: AsyncSession, clinic_id: str, account_id: UUID, now: datetime, *, but: str | None = None
+) -> int:
+    """Ends where an account is signed in, `but` one token aside; how many there were."""
+    statement = (
+        update(Token)
+        .where(col(Token.clinic_id) == clinic_id, col(Token.account_id) == account_id, col(Token.revoked_at).is_(None))
+        .where(col(Token.token_id) != (but or ""))
+        .values(revoked_at=now)
+        .returning(col(Token.token_id))
+    )
+    return len((await session.scalars(statement)).all())
