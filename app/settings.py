@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 PREFIX = "TOCSIN_"
 KEPT_AS_FILES = (f"{PREFIX}EMAIL_CA_FILE", f"{PREFIX}AUDITOR_EMAIL_CA_FILE")
 _ANY_IPV4 = "0.0.0.0"  # nosec B104 # noqa: S104 - compared, not bound
-_MAIL_CATCHERS = frozenset(("mailpit", "mailhog", "mailcatcher", "maildev"))
+_MAIL_CATCHERS = frozenset(("mailbox", "mailpit", "mailhog", "mailcatcher", "maildev"))
 
 
 class SettingsError(ValueError):
@@ -47,6 +47,7 @@ class Settings(BaseModel):
     database_url: str | None = None
     data_dir: Path = Path(".tocsin")
     keys: str | None = None
+    audit_key: str | None = None
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
     port: Annotated[int, Ge(0), Le(65535)] = 8000
@@ -121,11 +122,12 @@ def _refuse_what_is_unsafe(settings: Settings) -> None:
 
 def _too_open(settings: Settings) -> Iterator[str]:
     """What is good for trying things out, and in earnest would tell nobody, or let anybody in or out."""
-    options = settings.channel_options
-    if options.get(f"{PREFIX}LOG_ENABLED") == "1":
-        yield "TOCSIN_LOG_ENABLED: the log reaches nobody, and says that it has told them; it is for development"
-    if options.get(f"{PREFIX}EMAIL_HOST") in _MAIL_CATCHERS or options.get(f"{PREFIX}EMAIL_PORT") == "1025":
-        yield "TOCSIN_EMAIL_HOST: this is a mail catcher for development; what it takes reaches nobody"
+    for prefix in (PREFIX, f"{PREFIX}AUDITOR_"):
+        if settings.channel_options.get(f"{prefix}LOG_ENABLED") == "1":
+            yield f"{prefix}LOG_ENABLED: the log reaches nobody, and says that it has told them; it is for development"
+        host, port = (settings.channel_options.get(f"{prefix}EMAIL_{one}") for one in ("HOST", "PORT"))
+        if host in _MAIL_CATCHERS or port == "1025":
+            yield f"{prefix}EMAIL_HOST: this is a mail catcher for development; what it takes reaches nobody"
     if any(not origin.startswith("https://") for origin in settings.cors_origins):
         yield "TOCSIN_CORS_ORIGINS: in production each begins with https://"
     if any(network.prefixlen == 0 for network in settings.egress_networks):

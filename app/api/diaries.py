@@ -14,18 +14,20 @@ from app.api.desk import desk_of
 from app.api.examples import BATCH, DIARY
 from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.problems import STATUS, ProblemDetails, problem_body
+from app.api.rates import has_failed, over_the_rate
 from app.api.security import CallerDep
 from app.api.views import DiaryPage, ReceiptView, ReceivedDiary
-from app.care.enrol_patient import require_patient
+from app.care.see import require_patient
 from app.care.submit_batch import LARGEST_BATCH, submit_batch
 from app.care.submit_diary import Receipt, submit_diary
 from app.clinical.diary import Diary
 from app.clinical.intake.reading import Problem, adapter
-from app.errors import Refusal, UnavailableError, UnreadableInputError
+from app.errors import NotSignedInError, Refusal, TooManyRequestsError, UnavailableError, UnreadableInputError
 from app.records.diaries import diaries_of
 
 router = APIRouter(prefix="/v1", tags=["diaries"])
 _RECEIPT = TypeAdapter(Receipt)
+AGAIN = (UnavailableError, TooManyRequestsError)
 
 
 class DiaryBatch(BaseModel):
@@ -72,10 +74,19 @@ async def submit(request: Request) -> Response:
     A diary that cannot be read is refused with `422`, which names each field. It is not lost: it is kept as it was sent,
     what can be read of it is judged at once, and `advice` and `contact` in the refusal are to be shown like those of a
     receipt. Send it again, corrected, with the `id` in the refusal.
+
+    A token that asks without end is answered `429`, and its diary is to be sent again later. But it is read and judged
+    first: what somebody must see today is kept and answered `201` all the same.
     """
     desk = desk_of(request)
-    given = presented(request.headers.get("authorization"))
-    receipt = await submit_diary(desk.database, given, await request.body(), desk.clock())
+    body, now = await request.body(), desk.clock()
+    try:
+        given = presented(request.headers.get("authorization"))
+        over = await over_the_rate(request, given)
+        receipt = await submit_diary(desk.database, given, body, now, unless_red=over)
+    except NotSignedInError:
+        await has_failed(request)
+        raise
     body = _RECEIPT.dump_json(receipt, exclude={"is_new"}, exclude_none=True)
     return Response(body, status_code=201 if receipt.is_new else 200, media_type="application/json")
 
@@ -91,12 +102,15 @@ async def submit(request: Request) -> Response:
 async def submit_many(request: Request, caller: CallerDep) -> BatchReceipt:
     """Hands in up to 100 diaries. Each is answered by itself: one that cannot be read never loses the others.
 
+    Each counts as one request. An entry that is answered `429` in here is to be sent again later: `retry` says so.
     They are answered in the order in which they were sent, and judged in the order of what they are about.
     """
     caller.require("diaries:write")
     desk = desk_of(request)
     given = presented(request.headers.get("authorization"))
-    told = await submit_batch(desk.database, given, await request.body(), desk.clock())
+    over = await over_the_rate(request, given)
+    told = await submit_batch(desk.database, given, await request.body(), desk.clock(), unless_red=over)
+    await over_the_rate(request, given, cost=max(0, len(told) - 1))
     return BatchReceipt(results=[_item(index, one) for index, one in enumerate(told)])
 
 
@@ -147,7 +161,7 @@ def _item(index: int, told: Receipt | Refusal) -> BatchItem:
     if isinstance(told, Receipt):
         return BatchItem(index=index, status=201 if told.is_new else 200, receipt=_receipt_view(told))
     problem = ProblemDetails.model_validate(problem_body(told, f"/v1/diaries:batch#/diaries/{index}"))
-    return BatchItem(index=index, status=STATUS[type(told)], problem=problem, retry=isinstance(told, UnavailableError))
+    return BatchItem(index=index, status=STATUS[type(told)], problem=problem, retry=isinstance(told, AGAIN))
 
 
 def _receipt_view(receipt: Receipt) -> ReceiptView:

@@ -19,6 +19,7 @@ from app.clinical.intake.reading import Problem, adapter, problems_from
 from app.errors import (
     AccountStateError,
     AlertStateError,
+    ClientRefusedError,
     CodeRefusedError,
     ConsentWithdrawnError,
     ContactCodeRefusedError,
@@ -31,11 +32,13 @@ from app.errors import (
     NotFoundError,
     NotSignedInError,
     OnCallStateError,
+    PartnerStateError,
     ProofRefusedError,
     Quarantined,
     Refusal,
     RulesetStateError,
     SecondPersonError,
+    TokenRefusedError,
     TooManyRequestsError,
     UnavailableError,
     UnreadableDiaryError,
@@ -46,7 +49,9 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
 
 STATUS: dict[type[Refusal], int] = {
+    TokenRefusedError: 400,
     NotSignedInError: 401,
+    ClientRefusedError: 401,
     DeviceSignedOutError: 401,
     ProofRefusedError: 401,
     NotAllowedError: 403,
@@ -58,6 +63,7 @@ STATUS: dict[type[Refusal], int] = {
     DiaryConflictError: 409,
     ErasureHeldError: 409,
     OnCallStateError: 409,
+    PartnerStateError: 409,
     RulesetStateError: 409,
     CodeRefusedError: 410,
     ContactCodeRefusedError: 410,

@@ -20,6 +20,7 @@ from app.errors import TooManyRequestsError
 FAILURES = 60
 WITHIN_MINUTES = 5
 PER_TOKEN = 600  # a minute; a phone asks a few times a day, a partner's system that hands on a ward's diaries in bursts
+BRINGS_DIARIES = frozenset(("/v1/diaries:batch",))
 
 
 class Rates:
@@ -80,6 +81,15 @@ async def has_failed(request: Request) -> None:
 async def over_the_rate(request: Request, given: Presented, cost: int = 1) -> TooManyRequestsError | None:
     """The refusal that a token has earned by asking too often, or None; counts the request."""
     return await rates_of(request).over(given, cost)
+
+
+async def require_room(request: Request, given: Presented) -> None:
+    """Counts a request of a token that holds; raises `TooManyRequestsError`.
+
+    What brings diaries is not held up here: it counts by itself, once it knows that nothing in them is red.
+    """
+    if request.url.path not in BRINGS_DIARIES and (refusal := await over_the_rate(request, given)):
+        raise refusal
 
 
 def rates_of(request: Request) -> Rates:

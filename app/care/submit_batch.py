@@ -10,13 +10,15 @@ from app.clinical.diary import Diary
 from app.clinical.intake.reading import Problem, UnreadableError, read_diary, read_json
 from app.clinical.intake.salvage import salvage
 from app.clinical.intake.slicing import entries_in
-from app.errors import Refusal, UnreadableDiaryError, UnreadableInputError
+from app.errors import Refusal, TooManyRequestsError, UnreadableDiaryError, UnreadableInputError
 from app.records.database import Database
 
 LARGEST_BATCH = 100
 
 
-async def submit_batch(database: Database, given: Presented, body: bytes, now: datetime) -> list[Receipt | Refusal]:
+async def submit_batch(
+    database: Database, given: Presented, body: bytes, now: datetime, *, unless_red: TooManyRequestsError | None = None
+) -> list[Receipt | Refusal]:
     """What became of each entry, in the order in which they were sent; one that is refused never loses the others.
 
     They share one arrival. Raises `UnreadableDiaryError` when this is no batch: then it is kept whole, as it was sent.
@@ -31,7 +33,7 @@ async def submit_batch(database: Database, given: Presented, body: bytes, now: d
     told: dict[int, Receipt | Refusal] = {}
     for place in sorted(range(len(bodies)), key=lambda place: _about(bodies[place], now)):
         try:
-            told[place] = await submit_diary(database, given, bodies[place], now)
+            told[place] = await submit_diary(database, given, bodies[place], now, unless_red=unless_red)
         except Refusal as refusal:
             told[place] = refusal
     return [told[place] for place in range(len(bodies))]

@@ -15,7 +15,8 @@ from app.clinical.findings import Finding
 from app.clinical.hindsight import touched_by
 from app.clinical.intake.reading import UnreadableError, read_diary
 from app.clinical.ruleset import Ruleset
-from app.errors import DiaryConflictError, UnavailableError, UnreadableDiaryError
+from app.clinical.vocabulary import rank
+from app.errors import DiaryConflictError, TooManyRequestsError, UnavailableError, UnreadableDiaryError
 from app.records.audit import note
 from app.records.clinics import get_clinic
 from app.records.database import Database
@@ -46,10 +47,13 @@ class _Arrived:
     ruleset: Ruleset
 
 
-async def submit_diary(database: Database, given: Presented, body: bytes, now: datetime) -> Receipt:
+async def submit_diary(
+    database: Database, given: Presented, body: bytes, now: datetime, *, unless_red: TooManyRequestsError | None = None
+) -> Receipt:
     """Takes in one diary for the patient whose device presented its token.
 
-    Everything it leads to is final before this returns. Raises `NotSignedInError`, `NotAllowedError`,
+    Everything it leads to is final before this returns. With `unless_red` it is read and judged all the same, and kept
+    when somebody must see it today; otherwise that is raised. Raises `NotSignedInError`, `NotAllowedError`,
     `UnreadableDiaryError`, `DiaryConflictError` and `UnavailableError`.
     """
     try:
@@ -59,13 +63,20 @@ async def submit_diary(database: Database, given: Presented, body: bytes, now: d
         kept = await quarantine_diary(database, given, body, problems, now)
         raise UnreadableDiaryError(problems, kept) from None
     for _ in range(TRIES):
-        receipt = await _try_once(database, given, diary, body, now)
+        receipt = await _try_once(database, given, diary, body, unless_red, now)
         if receipt is not None:
             return receipt
     raise UnavailableError("other entries of this patient are being taken in; send the same again in a moment")
 
 
-async def _try_once(database: Database, given: Presented, diary: Diary, body: bytes, now: datetime) -> Receipt | None:
+async def _try_once(
+    database: Database,
+    given: Presented,
+    diary: Diary,
+    body: bytes,
+    unless_red: TooManyRequestsError | None,
+    now: datetime,
+) -> Receipt | None:
     """`None` when another entry of the patient became final between knowing and keeping."""
     entry = Entry(diary, now)
     known = await know(database, given, diary.id, entry.day - WINDOW, entry.day + WINDOW, now)
@@ -77,11 +88,17 @@ async def _try_once(database: Database, given: Presented, diary: Diary, body: by
     advice = advise(diary, found, known.unanswered, known.contact)
     kept = _kept(known, entry, body, advice, patient_id)
     touched = touched_by(entry, known.entries)
+    if unless_red is not None and not touched and not any(_is_red(one) for one in found):
+        raise unless_red
     arrived = _Arrived(entry, found, fresh, touched, known.ruleset)
     is_kept = await (_keep_and_raise(database, kept, arrived) if fresh or touched else keep_calm(database, kept))
     if not is_kept:
         return None
     return Receipt(id=diary.id, received_at=now, advice=advice, contact=known.contact, is_new=True)
+
+
+def _is_red(finding: Finding) -> bool:
+    return rank(finding.urgency) >= rank("urgent")
 
 
 def _again(known: Known, diary: Diary) -> Receipt:

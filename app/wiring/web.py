@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app.api import build_api
 from app.api.desk import Desk
+from app.api.elsewhere import OtherOrigins
 from app.api.rates import Rates
 from app.console import build_console
 from app.notify.channels._http import open_client
@@ -36,7 +37,10 @@ def create_app(settings: Settings) -> FastAPI:
         base_url=settings.console_url,
         rates=Rates(settings.rate_per_token),
     )
-    return assemble(desk, http.aclose)
+    app = assemble(desk, http.aclose)
+    if settings.cors_origins:
+        app.add_middleware(OtherOrigins, origins=settings.cors_origins)
+    return app
 
 
 def assemble(desk: Desk, close: Callable[[], Awaitable[None]] | None = None) -> FastAPI:
