@@ -16,7 +16,7 @@ from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.security import CallerDep
 from app.api.views import AlertPage, AlertView, alert_view
 from app.care.answer_alert import Label, OutcomeCode, Promise, acknowledge_alert, resolve_alert
-from app.care.enrol_patient import require_patient
+from app.care.see import require_patient
 from app.records.alerts import Alert, Outcome, Status, alerts_of
 from app.records.notifications import told_about
 from app.records.work_list import concerns_of

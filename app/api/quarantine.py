@@ -12,7 +12,7 @@ from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.problems import FieldProblem
 from app.api.security import CallerDep
 from app.api.views import Cursor
-from app.care.enrol_patient import require_patient
+from app.care.see import require_patient
 from app.clinical.advice import Advice
 from app.records.quarantine import QuarantinedEntry, quarantine_of
 

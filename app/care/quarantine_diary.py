@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Presented, Sight
-from app.care.enrol_patient import require_patient
 from app.care.raise_alerts import raise_alerts
+from app.care.see import require_patient
 from app.clinical.advice import advise
 from app.clinical.diary import Diary, Entry
 from app.clinical.evaluation import WINDOW

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller
 from app.errors import NotFoundError
+from app.records.consents import partners_may_see
 from app.records.patients import Patient, get_patient
 
 
@@ -15,5 +16,7 @@ async def require_patient(session: AsyncSession, caller: Caller, patient_id: UUI
         raise NotFoundError("no such patient")
     patient = await get_patient(session, caller.clinic_id, patient_id)
     if patient is None:
+        raise NotFoundError("no such patient")
+    if caller.kind == "partner" and not await partners_may_see(session, caller.clinic_id, patient_id):
         raise NotFoundError("no such patient")
     return patient

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller
-from app.care.enrol_patient import require_patient
+from app.care.see import require_patient
 from app.clinical.context import Context, Lab
 from app.oncall.hours import next_at
 from app.records.audit import note
