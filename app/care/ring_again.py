@@ -102,8 +102,9 @@ async def _begin_anew(session: AsyncSession, alert: Alert, zone: ZoneInfo, now: 
     if alert.urgency == "immediate":
         alert.tell_patient_at = now + timedelta(seconds=alert.ladder.tell_patient_after_seconds)
     climb = first_climb(urgency_of(alert), alert.ladder, zone, now, rung=alert.next_rung)
-    if climb is not None and alert.snoozed_until is None:
-        alert.next_rung_at, alert.next_place, alert.round_at = climb.at, climb.place, climb.round_at
+    if climb is not None:
+        alert.next_place, alert.round_at = climb.place, climb.round_at
+        alert.next_rung_at = climb.at if alert.snoozed_until is None else None
     subject = f"alert:{alert.alert_id}"
     await note(
         session,
