@@ -12,6 +12,7 @@ from app.api.elsewhere import OtherOrigins
 from app.api.rates import Rates
 from app.console import build_console
 from app.notify.channels._http import open_client
+from app.notify.channels._nobody import nobody
 from app.records.database import Database
 from app.settings import Settings
 from app.wiring.clock import clock
@@ -32,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
     desk = Desk(
         database=database,
         clock=clock,
-        channels=build_channels(settings, http),
+        channels=build_channels(settings, http) | (nobody() if settings.environment == "production" else {}),
         telephony=build_telephony(settings, http),
         base_url=settings.console_url,
         rates=Rates(settings.rate_per_token),
