@@ -9,11 +9,13 @@ from app.access.roles import BY_CARE_TEAM, Role, Scope
 from app.errors import NotAllowedError
 
 Kind = Literal["device", "staff", "partner"]
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """How far one unit of work sees: a clinic, in it one patient, or those whom one of the staff may see.
+    """How far one unit of work sees: a clinic, in it one patient, those whom one of the staff may see,
+    or those who have agreed that partners see them.
 
     The database holds every statement of the web process to it, besides what the statement itself asks for. `at` is when
     it was asked: what somebody sees for a few hours only, they see then.
@@ -23,12 +25,15 @@ class Sight:
     patient_id: UUID | None = None
     person_id: UUID | None = None
     at: datetime | None = None
+    is_partner: bool = False
 
     @property
-    def reach(self) -> Literal["patient", "teams", "clinic"]:
-        """Which of the three it is."""
+    def reach(self) -> Literal["patient", "teams", "partner", "clinic"]:
+        """Which of the four it is."""
         if self.patient_id is not None:
             return "patient"
+        if self.is_partner:
+            return "partner"
         return "clinic" if self.person_id is None else "teams"
 
 
@@ -60,8 +65,9 @@ class Caller:
         if self.patient_id is not None:
             return Sight(self.clinic_id, patient_id=self.patient_id)
         if self.role in BY_CARE_TEAM:
-            return Sight(self.clinic_id, person_id=self.person_id, at=self.asked_at)
-        return Sight(self.clinic_id)
+            # Nobody known is in no care team: a role without a person must not widen what it sees.
+            return Sight(self.clinic_id, person_id=self.person_id or NOBODY, at=self.asked_at)
+        return Sight(self.clinic_id, is_partner=self.kind == "partner")
 
     @property
     def actor(self) -> str:
@@ -83,3 +89,16 @@ class Caller:
         if self.patient_id is None:
             raise NotAllowedError("diaries are handed in with the token of a patient's device")
         return self.patient_id
+
+    def in_person(self) -> UUID:
+        """Whose own phone asks, no carer's; raises `NotAllowedError` when it is another's."""
+        self.require("diaries:read")
+        if self.patient_id is None or self.carer_id is not None:
+            raise NotAllowedError("only the patient's own phone may do that")
+        return self.patient_id
+
+    def of_the_clinic(self, scope: Scope) -> None:
+        """Raises `NotAllowedError` unless somebody of the clinic asks, with this scope: no phone and no partner."""
+        self.require(scope)
+        if self.kind != "staff":
+            raise NotAllowedError("only the clinic's own staff may do that")

@@ -69,7 +69,7 @@ async def list_alerts(
             await require_patient(session, caller, patient_id)
         found = await alerts_of(
             session,
-            caller.clinic_id,
+            caller.sight,
             statuses=_STATUSES[status],
             patient_id=patient_id,
             before=before,

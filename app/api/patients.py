@@ -1,22 +1,22 @@
-"""Staff enrol patients, hand out enrolment codes and keep what is known besides diaries; phones redeem codes."""
+"""Staff enrol patients, hand out enrolment codes and keep what is known besides diaries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from annotated_types import MaxLen, MinLen
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
 
-from app.access import Sight, read_code
 from app.api.bodies import read_body, refuses, takes
+from app.api.codes import CodeToGive, EnrolmentCodeView, code_view, how_long
 from app.api.desk import desk_of
-from app.api.examples import CONTEXT, LAB, PATIENT, REDEMPTION
+from app.api.examples import CONTEXT, LAB, PATIENT
 from app.api.paging import Limit
+from app.api.phone_examples import CODE
 from app.api.security import CallerDep
 from app.api.views import PatientPage, PatientView, patient_view
-from app.care.enrol_patient import NewPatient, enrol_patient, give_code, redeem
+from app.care.enrol_patient import NewPatient, enrol_patient
+from app.care.redeem_code import give_code
 from app.care.update_context import add_lab, update_context
 from app.clinical.context import Context, Lab
 from app.records.patients import patients_of
@@ -33,29 +33,6 @@ class PatientToEnrol:
     name: Annotated[str, MinLen(1), MaxLen(120)]
     phone: Annotated[str, MinLen(3), MaxLen(40)] | None = None
     context: Context = field(default_factory=Context)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeToRedeem:
-    """`code` as the clinic gave it, dashes and case as you like; `device` is how staff will see this phone named."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
-    code: Annotated[str, MinLen(4), MaxLen(80)]
-    device: Annotated[str, MinLen(1), MaxLen(80)] = "phone"
-
-
-class EnrolmentCodeView(BaseModel):
-    """Shown once: what the patient types, or scans, to make a phone theirs."""
-
-    code: str
-    expires_at: datetime
-
-
-class DeviceToken(BaseModel):
-    """Shown once: keep it in the phone's secure storage and send it as `Authorization: Bearer`."""
-
-    token: str
-    patient_id: UUID
 
 
 @router.post(
@@ -87,10 +64,10 @@ async def list_patients(
     limit: Limit = 50,
     cursor: Annotated[UUID | None, Query(description="`next_cursor` of the page before")] = None,
 ) -> PatientPage:
-    """The patients of the caller's clinic."""
+    """The patients whom the caller may see: see `docs/who-sees-whom.md`."""
     caller.require("patients:write")
     async with desk_of(request).database.begin(caller.sight) as session:
-        found = await patients_of(session, caller.clinic_id, cursor, limit + 1)
+        found = await patients_of(session, caller.sight, cursor, limit + 1)
     more = str(found[limit - 1].patient_id) if len(found) > limit else None
     return PatientPage(items=[patient_view(patient) for patient in found[:limit]], next_cursor=more)
 
@@ -100,14 +77,18 @@ async def list_patients(
     operation_id="giveEnrolmentCode",
     summary="Give a patient a code for their phone",
     status_code=201,
-    responses=refuses(401, 403, 404, 422),
+    responses=refuses(401, 403, 404, 413, 415, 422),
+    openapi_extra=takes(CodeToGive, CODE, required=False),
 )
 async def give_enrolment_code(request: Request, caller: CallerDep, patient_id: UUID) -> EnrolmentCodeView:
-    """A code that is good once, for 72 hours, and turns one phone into this patient's."""
-    desk = desk_of(request)
+    """A code that is good once and turns one phone into this patient's. It lasts 72 hours, or as long as the body says.
+
+    A code that the patient was given before and has not used ends. The body may be left out.
+    """
+    desk, lasts = desk_of(request), await how_long(request)
     async with desk.database.begin(caller.sight) as session:
-        code, expires_at = await give_code(session, caller, patient_id, desk.clock())
-    return EnrolmentCodeView(code=code, expires_at=expires_at)
+        code, expires_at = await give_code(session, caller, patient_id, lasts, desk.clock())
+    return code_view(request, code, expires_at)
 
 
 @router.put(
@@ -139,20 +120,3 @@ async def add_result(request: Request, caller: CallerDep, patient_id: UUID) -> P
     lab = await read_body(request, Lab)
     async with desk.database.begin(caller.sight) as session:
         return patient_view(await add_lab(session, caller, patient_id, lab, desk.clock()))
-
-
-@router.post(
-    "/enrolments:redeem",
-    operation_id="redeemEnrolmentCode",
-    summary="Exchange an enrolment code for a device token",
-    status_code=201,
-    responses=refuses(410, 413, 415, 422),
-    openapi_extra=takes(CodeToRedeem, REDEMPTION),
-)
-async def redeem_enrolment(request: Request) -> DeviceToken:
-    """Turns this phone into the patient's. The code is used up; the token is shown this once."""
-    desk = desk_of(request)
-    given = await read_body(request, CodeToRedeem)
-    async with desk.database.begin(Sight(read_code(given.code)[0])) as session:
-        token, patient_id = await redeem(session, given.code, given.device, desk.clock())
-    return DeviceToken(token=token, patient_id=patient_id)

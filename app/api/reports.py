@@ -83,7 +83,7 @@ async def get_response_times(
     now = desk.clock()
     begins, ends = _period(since, until, now)
     async with desk.database.begin(caller.sight) as session:
-        proof = prove(await response_times(session, caller.clinic_id, begins, ends, now))
+        proof = prove(await response_times(session, caller.sight, begins, ends, now))
     return ResponseTimes(since=begins, until=ends, **{name: getattr(proof, name) for name in proof.__slots__})
 
 
@@ -104,7 +104,7 @@ async def get_table(request: Request, caller: CallerDep, since: Since = None, un
     now = desk.clock()
     begins, ends = _period(since, until, now)
     async with desk.database.begin(caller.sight) as session:
-        found = await response_times(session, caller.clinic_id, begins, ends, now)
+        found = await response_times(session, caller.sight, begins, ends, now)
     named = {"Content-Disposition": 'attachment; filename="response-times.csv"'}
     return CsvResponse(as_csv(found), headers=named)
 
@@ -121,7 +121,7 @@ async def get_rule_report(request: Request, caller: CallerDep, since: Since = No
     desk = desk_of(request)
     begins, ends = _period(since, until, desk.clock())
     async with desk.database.begin(caller.sight) as session:
-        lines = by_rule(await what_rules_led_to(session, caller.clinic_id, begins, ends))
+        lines = by_rule(await what_rules_led_to(session, caller.sight, begins, ends))
     return RuleReport(since=begins, until=ends, rules=[_outcomes(line) for line in lines])
 
 

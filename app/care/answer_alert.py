@@ -130,7 +130,7 @@ def stop_ringing(alert: Alert) -> None:
 
 async def require_alert(session: AsyncSession, caller: Caller, alert_id: UUID) -> Alert:
     """The alert, held for a change; raises `NotFoundError`."""
-    alert = await lock_alert(session, caller.clinic_id, alert_id)
+    alert = await lock_alert(session, caller.sight, alert_id)
     if alert is None:
         raise NotFoundError("no such alert")
     return alert

@@ -168,7 +168,7 @@ async def _require_still_here(session: AsyncSession, message: Notification) -> N
 
 
 async def _alert(session: AsyncSession, clinic_id: str, alert_id: UUID | None) -> Alert | None:
-    found = await find_alert(session, clinic_id, alert_id) if alert_id is not None else None
+    found = await find_alert(session, Sight(clinic_id), alert_id) if alert_id is not None else None
     return found[0] if found else None
 
 

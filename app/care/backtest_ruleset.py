@@ -41,7 +41,7 @@ async def backtest_ruleset(
     while True:
         # The patients are judged between two units of work, so that none is open for long.
         async with database.begin(Sight(clinic_id)) as session:
-            patients = await patients_of(session, clinic_id, after, AT_A_TIME)
+            patients = await patients_of(session, Sight(clinic_id), after, AT_A_TIME)
             ids = [patient.patient_id for patient in patients]
             entries = await received_since(session, clinic_id, ids, since - WARM_UP)
         for patient in patients:

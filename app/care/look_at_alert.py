@@ -21,7 +21,7 @@ async def look_at_alert(session: AsyncSession, caller: Caller, alert_id: UUID, n
     Raises `NotAllowedError`, `NotFoundError`.
     """
     caller.require("alerts:read")
-    found = await find_alert(session, caller.clinic_id, alert_id)
+    found = await find_alert(session, caller.sight, alert_id)
     if found is None:
         raise NotFoundError("no such alert")
     alert, patient = found

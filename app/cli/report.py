@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Sight
 from app.cli._periods import days
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.clinical.trials.rule_report import RuleLine, by_rule
@@ -37,7 +38,7 @@ def command() -> None:
 def times(clinic_id: str, since: timedelta, file: str | None) -> None:
     """By urgency, and whether red was acknowledged sooner than amber."""
     now = clock()
-    found = _in_clinic(clinic_id, lambda session: response_times(session, clinic_id, now - since, now, now))
+    found = _in_clinic(clinic_id, lambda session: response_times(session, Sight(clinic_id), now - since, now, now))
     if file is None:
         for line in _page(prove(found)):
             click.echo(line)
@@ -56,7 +57,9 @@ def times(clinic_id: str, since: timedelta, file: str | None) -> None:
 def rules(clinic_id: str, since: timedelta) -> None:
     """The rule with the most alerts first."""
     now = clock()
-    found = by_rule(_in_clinic(clinic_id, lambda session: what_rules_led_to(session, clinic_id, now - since, now)))
+    found = by_rule(
+        _in_clinic(clinic_id, lambda session: what_rules_led_to(session, Sight(clinic_id), now - since, now))
+    )
     if not found:
         click.echo("no alerts")
     for line in found:

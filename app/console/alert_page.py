@@ -62,7 +62,7 @@ async def _page(desk: Desk, caller: Caller, alert_id: UUID, alert: Alert, patien
         concerns = await concerns_of(session, clinic_id, {alert.patient_id})
         standing = await alerts_of(
             session,
-            clinic_id,
+            caller.sight,
             statuses=("open", "acknowledged"),
             patient_id=alert.patient_id,
             before=None,

@@ -33,7 +33,7 @@ async def show_work_list(request: Request, caller: CallerDep) -> Response:
         if clinic is None:
             raise NotFoundError("no such clinic")
         zone = ZoneInfo(clinic.timezone)
-        found = await work_list(session, caller.clinic_id, MOST + 1)
+        found = await work_list(session, caller.sight, MOST + 1)
         told = await told_about(session, caller.clinic_id, [alert.alert_id for alert, _ in found])
         concerns = await concerns_of(session, caller.clinic_id, {patient.patient_id for _, patient in found})
         beat = await last_beat(session, caller.clinic_id)

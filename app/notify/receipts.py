@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Sight
 from app.notify.telephony import Fate
 from app.records.alerts import lock_alert
 from app.records.alerts_due import ring_next_now
@@ -58,6 +59,6 @@ async def ring_next_if_lost(
     if alert_id is None or kind not in RINGING:
         return
     # Two messages of a rung may be given up at the same moment: one waits for the other, or neither would see both.
-    await lock_alert(session, clinic_id, alert_id)
+    await lock_alert(session, Sight(clinic_id), alert_id)
     if await all_given_up(session, clinic_id, alert_id, rung):
         await ring_next_now(session, clinic_id, alert_id, rung, now)

@@ -11,10 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
+from app.access import Sight
 from app.clinical.alerting import Change, Step
 from app.clinical.escalation import Climb, Ladder
 from app.clinical.hindsight import Remark
 from app.clinical.vocabulary import Condition, Urgency, rank
+from app.records.care_teams import seen_by
 from app.records.columns import Stored
 from app.records.patients import Patient
 
@@ -164,19 +166,21 @@ async def _unresolved(session: AsyncSession, patient: Patient, condition: Condit
     return (await session.scalars(statement.execution_options(populate_existing=True))).one()
 
 
-async def lock_alert(session: AsyncSession, clinic_id: str, alert_id: UUID) -> Alert | None:
-    """The alert, held until the unit of work ends; `None` when the clinic has none such."""
-    statement = select(Alert).where(col(Alert.clinic_id) == clinic_id, col(Alert.alert_id) == alert_id)
+async def lock_alert(session: AsyncSession, sight: Sight, alert_id: UUID) -> Alert | None:
+    """The alert, held until the unit of work ends; `None` when none such is seen so far."""
+    statement = select(Alert).where(
+        col(Alert.clinic_id) == sight.clinic_id, col(Alert.alert_id) == alert_id, seen_by(sight, "alerts")
+    )
     found: Alert | None = await session.scalar(statement.with_for_update())
     return found
 
 
-async def find_alert(session: AsyncSession, clinic_id: str, alert_id: UUID) -> tuple[Alert, Patient] | None:
-    """The alert with its patient, to look at; `None` when the clinic has none such."""
+async def find_alert(session: AsyncSession, sight: Sight, alert_id: UUID) -> tuple[Alert, Patient] | None:
+    """The alert with its patient, to look at; `None` when none such is seen so far."""
     statement = (
         select(Alert, Patient)
         .join(Patient, (col(Patient.clinic_id) == Alert.clinic_id) & (col(Patient.patient_id) == Alert.patient_id))
-        .where(col(Alert.clinic_id) == clinic_id, col(Alert.alert_id) == alert_id)
+        .where(col(Alert.clinic_id) == sight.clinic_id, col(Alert.alert_id) == alert_id, seen_by(sight, "alerts"))
     )
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else (row[0], row[1])
@@ -217,18 +221,18 @@ async def unresolved_of(session: AsyncSession, clinic_id: str, patient_id: UUID)
 
 async def alerts_of(
     session: AsyncSession,
-    clinic_id: str,
+    sight: Sight,
     *,
     statuses: Sequence[Status],
     patient_id: UUID | None,
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[tuple[Alert, Patient]]:
-    """The clinic's alerts with their patients, the newest first; `before` is the last one already seen."""
+    """The alerts that are seen so far with their patients, the newest first; `before` is the last one already seen."""
     statement = (
         select(Alert, Patient)
         .join(Patient, (col(Patient.clinic_id) == Alert.clinic_id) & (col(Patient.patient_id) == Alert.patient_id))
-        .where(col(Alert.clinic_id) == clinic_id, col(Alert.status).in_(statuses))
+        .where(col(Alert.clinic_id) == sight.clinic_id, col(Alert.status).in_(statuses), seen_by(sight, "alerts"))
     )
     if patient_id is not None:
         statement = statement.where(col(Alert.patient_id) == patient_id)

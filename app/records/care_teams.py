@@ -1,10 +1,14 @@
 """Whose patients are they? Care teams, who is in them, and who has looked past them in an emergency."""
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ForeignKeyConstraint, Index, TextClause, delete, insert, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from app.access import Sight
 
 
 class Organization(SQLModel, table=True):
@@ -60,3 +64,107 @@ class BrokenGlass(SQLModel, table=True):
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
     review: str | None = None
+
+
+AFTERWARDS = timedelta(hours=1)  # whoever was rung still sees the patient so long after it is closed: to write it up
+
+# The same rule as `tocsin_sees` and `tocsin_shared` in `tenancy`, asked here once more so that it holds without them.
+_BY_TEAM = """(EXISTS (
+    SELECT FROM patients p WHERE p.clinic_id = seen.clinic_id AND p.patient_id = seen.patient_id
+      AND (p.care_team_id IS NULL OR EXISTS (
+        SELECT FROM care_team_members m WHERE m.clinic_id = p.clinic_id AND m.care_team_id = p.care_team_id
+          AND m.person_id = CAST(:seer AS uuid))))
+  OR EXISTS (
+    SELECT FROM broken_glass g WHERE g.clinic_id = seen.clinic_id AND g.patient_id = seen.patient_id
+      AND g.person_id = CAST(:seer AS uuid) AND g.until > CAST(:seen_at AS timestamptz))
+  OR EXISTS (
+    SELECT FROM alerts r JOIN notifications n ON n.clinic_id = r.clinic_id AND n.alert_id = r.alert_id
+    WHERE r.clinic_id = seen.clinic_id AND r.patient_id = seen.patient_id
+      AND (r.status <> 'resolved' OR r.resolved_at > CAST(:written_up_since AS timestamptz))
+      AND n.person_id = CAST(:seer AS uuid)))"""
+_SHARED = """EXISTS (
+    SELECT FROM consents c WHERE c.clinic_id = seen.clinic_id AND c.patient_id = seen.patient_id
+      AND c.purpose = 'partner_sharing' AND c.withdrawn_at IS NULL)"""
+_BY_REACH = {
+    "clinic": "true",
+    "patient": "seen.patient_id = CAST(:seer AS uuid)",
+    "partner": _SHARED,
+    "teams": _BY_TEAM,
+}
+
+
+def seen_by(sight: Sight, of: str) -> TextClause:
+    """A condition: the patient of a row of `of` (a table with `clinic_id` and `patient_id`) is seen so far."""
+    return text(seen_sql(sight, of)).bindparams(**seen_values(sight))
+
+
+def seen_sql(sight: Sight, of: str) -> str:
+    """The same as SQL to stand within a longer statement; `seen_values` are its values."""
+    return _BY_REACH[sight.reach].replace("seen.", of + ".")
+
+
+def seen_values(sight: Sight) -> dict[str, UUID | datetime | None]:
+    """What the condition is asked with."""
+    if sight.reach == "patient":
+        return {"seer": sight.patient_id}
+    if sight.reach != "teams":
+        return {}
+    at = sight.at
+    return {"seer": sight.person_id, "seen_at": at, "written_up_since": at - AFTERWARDS if at else None}
+
+
+async def care_teams_of(session: AsyncSession, clinic_id: str) -> Sequence[CareTeam]:
+    """The clinic's care teams, by name."""
+    statement = select(CareTeam).where(col(CareTeam.clinic_id) == clinic_id)
+    return (await session.scalars(statement.order_by(col(CareTeam.name), col(CareTeam.care_team_id)))).all()
+
+
+async def get_care_team(session: AsyncSession, clinic_id: str, care_team_id: str) -> CareTeam | None:
+    """One care team, or `None`."""
+    statement = select(CareTeam).where(col(CareTeam.clinic_id) == clinic_id, col(CareTeam.care_team_id) == care_team_id)
+    found: CareTeam | None = await session.scalar(statement)
+    return found
+
+
+async def members_of(session: AsyncSession, clinic_id: str) -> dict[str, list[UUID]]:
+    """Who is in which care team of the clinic."""
+    statement = select(CareTeamMember).where(col(CareTeamMember.clinic_id) == clinic_id)
+    found: dict[str, list[UUID]] = {}
+    for one in (await session.scalars(statement.order_by(col(CareTeamMember.person_id)))).all():
+        found.setdefault(one.care_team_id, []).append(one.person_id)
+    return found
+
+
+async def set_members(session: AsyncSession, clinic_id: str, care_team_id: str, people: Collection[UUID]) -> None:
+    """These people and nobody else are in the care team."""
+    statement = delete(CareTeamMember).where(
+        col(CareTeamMember.clinic_id) == clinic_id, col(CareTeamMember.care_team_id) == care_team_id
+    )
+    await session.execute(statement.execution_options(synchronize_session=False))
+    rows = [{"clinic_id": clinic_id, "care_team_id": care_team_id, "person_id": one} for one in sorted(people)]
+    if rows:
+        await session.execute(insert(CareTeamMember), rows)
+
+
+async def find_glass(session: AsyncSession, sight: Sight, glass_id: UUID) -> BrokenGlass | None:
+    """One time that the glass was broken, held until the unit of work ends; `None` when it is not seen so far."""
+    statement = select(BrokenGlass).where(
+        col(BrokenGlass.clinic_id) == sight.clinic_id,
+        col(BrokenGlass.glass_id) == glass_id,
+        seen_by(sight, "broken_glass"),
+    )
+    found: BrokenGlass | None = await session.scalar(statement.with_for_update())
+    return found
+
+
+async def broken_glass_of(
+    session: AsyncSession, sight: Sight, before: tuple[datetime, UUID] | None, limit: int, *, unreviewed: bool
+) -> Sequence[BrokenGlass]:
+    """When the glass was broken, the latest first; `before` is the last one already seen."""
+    place = (col(BrokenGlass.broken_at), col(BrokenGlass.glass_id))
+    statement = select(BrokenGlass).where(col(BrokenGlass.clinic_id) == sight.clinic_id, seen_by(sight, "broken_glass"))
+    if unreviewed:
+        statement = statement.where(col(BrokenGlass.reviewed_at).is_(None))
+    if before is not None:
+        statement = statement.where(tuple_(*place) < before)
+    return (await session.scalars(statement.order_by(*(one.desc() for one in place)).limit(limit))).all()

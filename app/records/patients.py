@@ -8,8 +8,10 @@ from sqlalchemy import Column, ForeignKeyConstraint, Index, Row, select, text, u
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
+from app.access import Sight
 from app.clinical.context import Context
 from app.clinical.escalation import Ladder
+from app.records.care_teams import seen_by
 from app.records.columns import Stored
 from app.records.sealing import Sealed
 
@@ -58,9 +60,20 @@ async def get_patient(session: AsyncSession, clinic_id: str, patient_id: UUID) -
     return found
 
 
-async def patients_of(session: AsyncSession, clinic_id: str, after: UUID | None, limit: int) -> Sequence[Patient]:
-    """The clinic's patients in the order of their ids, those after `after` first; nobody who is synthetic."""
-    statement = select(Patient).where(col(Patient.clinic_id) == clinic_id, col(Patient.is_synthetic).is_(False))
+async def patient_seen(session: AsyncSession, sight: Sight, patient_id: UUID) -> Patient | None:
+    """A patient who is seen so far; `None` when there is none, of another clinic, or of others to care for."""
+    statement = select(Patient).where(
+        col(Patient.clinic_id) == sight.clinic_id, col(Patient.patient_id) == patient_id, seen_by(sight, "patients")
+    )
+    found: Patient | None = await session.scalar(statement)
+    return found
+
+
+async def patients_of(session: AsyncSession, sight: Sight, after: UUID | None, limit: int) -> Sequence[Patient]:
+    """The patients who are seen so far, in the order of their ids, from after `after` on; nobody who is synthetic."""
+    statement = select(Patient).where(
+        col(Patient.clinic_id) == sight.clinic_id, col(Patient.is_synthetic).is_(False), seen_by(sight, "patients")
+    )
     if after is not None:
         statement = statement.where(col(Patient.patient_id) > after)
     return (await session.scalars(statement.order_by(col(Patient.patient_id)).limit(limit))).all()
@@ -143,3 +156,24 @@ async def count_patients(session: AsyncSession, clinic_id: str) -> int:
         {"clinic_id": clinic_id},
     )
     return int(found or 0)
+
+
+async def end_watching(session: AsyncSession, patient: Patient, now: datetime) -> None:
+    """No check and no reminder is due any more. An entry that is being taken in meanwhile is judged anew, and refused."""
+    await _watched(session, patient, withdrawn_at=now, next_check_at=None, reminder_at=None, next_reminder_at=None)
+
+
+async def resume_watching(session: AsyncSession, patient: Patient, today: date, due: datetime) -> None:
+    """Diaries are expected from this day on, and time is judged again."""
+    # The last day is not forgotten, but what was not written meanwhile was not owed.
+    last_day = None if patient.last_day is None or patient.last_day < today else patient.last_day
+    await _watched(session, patient, withdrawn_at=None, next_check_at=due, expected_from=today, last_day=last_day)
+
+
+async def _watched(session: AsyncSession, patient: Patient, **changed: date | datetime | None) -> None:
+    await session.execute(
+        update(Patient)
+        .where(col(Patient.clinic_id) == patient.clinic_id, col(Patient.patient_id) == patient.patient_id)
+        .values(version=Patient.version + 1, **changed)
+    )
+    await session.refresh(patient)

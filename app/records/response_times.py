@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, text
+from sqlalchemy import Result, Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import Sight
 from app.clinical.trials.rule_report import Led
 from app.clinical.vocabulary import Urgency
 from app.oncall.proof import STAGES, Answered
+from app.records.care_teams import seen_sql, seen_values
 
 # Whoever closes an alert without taking it first has it from then on. What partner systems read, no human has read.
-_TIMES = text("""
+_TIMES = """
 SELECT a.alert_id, a.urgency, a.condition, a.opened_at, jsonb_array_length(a.steps) > 1 AS was_raised,
        told.sent, told.delivered, LEAST(told.read, opened.read) AS read,
        LEAST(a.first_acknowledged_at, a.resolved_at) AS acknowledged, a.resolved_at AS resolved,
@@ -37,32 +39,39 @@ LEFT JOIN LATERAL (
     ORDER BY k.line LIMIT 1
 ) taken ON true
 WHERE a.clinic_id = :clinic_id AND a.opened_at >= :since AND a.opened_at < :until
-  AND NOT a.is_drill AND NOT p.is_synthetic
+  AND NOT a.is_drill AND NOT p.is_synthetic AND __seen
 ORDER BY a.opened_at, a.alert_id
-""")
+"""
 
-_RULES = text("""
+_RULES = """
 SELECT ARRAY(SELECT s.step ->> 'rule' FROM jsonb_array_elements(a.steps) WITH ORDINALITY AS s (step, nth)
              ORDER BY s.nth) AS rules, a.outcome ->> 'code' AS outcome, a.label
 FROM alerts a
 JOIN patients p ON p.clinic_id = a.clinic_id AND p.patient_id = a.patient_id
 WHERE a.clinic_id = :clinic_id AND a.opened_at >= :since AND a.opened_at < :until
-  AND NOT a.is_drill AND NOT p.is_synthetic
-""")
+  AND NOT a.is_drill AND NOT p.is_synthetic AND __seen
+"""
 
 
 async def response_times(
-    session: AsyncSession, clinic_id: str, since: datetime, until: datetime, now: datetime
+    session: AsyncSession, sight: Sight, since: datetime, until: datetime, now: datetime
 ) -> list[Answered]:
     """Every alert that opened from `since` and before `until`, the oldest first; what still waits has waited until now."""
-    rows = await session.execute(_TIMES, {"clinic_id": clinic_id, "since": since, "until": until})
+    rows = await _of_the_period(session, _TIMES, sight, since, until)
     return [_answered(row, now) for row in rows.all()]
 
 
-async def what_rules_led_to(session: AsyncSession, clinic_id: str, since: datetime, until: datetime) -> Sequence[Led]:
+async def what_rules_led_to(session: AsyncSession, sight: Sight, since: datetime, until: datetime) -> Sequence[Led]:
     """The rules, outcome and label of every alert that opened from `since` and before `until`."""
-    rows = await session.execute(_RULES, {"clinic_id": clinic_id, "since": since, "until": until})
+    rows = await _of_the_period(session, _RULES, sight, since, until)
     return [Led(rules=tuple(rules), outcome=outcome, label=label) for rules, outcome, label in rows.all()]
+
+
+async def _of_the_period(
+    session: AsyncSession, statement: str, sight: Sight, since: datetime, until: datetime
+) -> Result[Any]:
+    values = {"clinic_id": sight.clinic_id, "since": since, "until": until, **seen_values(sight)}
+    return await session.execute(text(statement.replace("__seen", seen_sql(sight, "a"))), values)
 
 
 def _answered(row: Row[Any], now: datetime) -> Answered:

@@ -1,8 +1,9 @@
 """Which rows may each process of Tocsin touch? Row-level security, as SQL that `tocsin migrate` puts in force.
 
-Two roles that cannot get round it: `tocsin_web` sees what it has said it looks for (a clinic; in it one patient, or those
-whom one of the staff may see) and nothing before it has said so; `tocsin_worker` sees every clinic. Neither changes or
-deletes a line of the audit. `docs/decisions/0011-seen-twice.md` tells why it is held here as well as in the code.
+Two roles that cannot get round it: `tocsin_web` sees what it has said it looks for (a clinic; in it one patient, those
+whom one of the staff may see, or those who have agreed that partners do) and nothing before it has said so;
+`tocsin_worker` sees every clinic. Neither changes or deletes a line of the audit.
+`docs/decisions/0011-seen-twice.md` tells why it is held here as well as in the code.
 """
 
 import hashlib
@@ -72,8 +73,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND g.until > nullif(current_setting('tocsin.now', true), '')::timestamptz)
   OR EXISTS (
     SELECT FROM alerts a JOIN notifications n ON n.clinic_id = a.clinic_id AND n.alert_id = a.alert_id
-    WHERE a.clinic_id = clinic AND a.patient_id = patient AND a.status <> 'resolved'
+    WHERE a.clinic_id = clinic AND a.patient_id = patient
+      AND (a.status <> 'resolved'
+        OR a.resolved_at > nullif(current_setting('tocsin.now', true), '')::timestamptz - interval '1 hour')
       AND n.person_id = nullif(current_setting('tocsin.person_id', true), '')::uuid)
+$$;
+CREATE OR REPLACE FUNCTION tocsin_shared(clinic text, patient uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM consents c WHERE c.clinic_id = clinic AND c.patient_id = patient
+      AND c.purpose = 'partner_sharing' AND c.withdrawn_at IS NULL)
 $$;
 CREATE OR REPLACE FUNCTION tocsin_clinics_with_contact(wanted_channel text, wanted_address text) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -85,6 +94,11 @@ CREATE OR REPLACE FUNCTION tocsin_clinics_with_account(wanted text) RETURNS SETO
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT clinic_id FROM accounts WHERE sign_in_name = wanted AND disabled_at IS NULL ORDER BY 1
 $$;
+CREATE OR REPLACE FUNCTION tocsin_clinics_with_subject(wanted_issuer text, wanted_subject text) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT clinic_id FROM accounts
+    WHERE issuer = wanted_issuer AND subject = wanted_subject AND disabled_at IS NULL ORDER BY 1
+$$;
 CREATE OR REPLACE FUNCTION tocsin_sister_clinics(clinic text) RETURNS TABLE (clinic_id text, name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT other.clinic_id, other.name FROM clinics own JOIN clinics other USING (organization_id)
@@ -94,8 +108,10 @@ $$;
 _CALLED = (
     "tocsin_in_team(text, text)",
     "tocsin_sees(text, uuid)",
+    "tocsin_shared(text, uuid)",
     "tocsin_clinics_with_contact(text, text)",
     "tocsin_clinics_with_account(text)",
+    "tocsin_clinics_with_subject(text, text)",
     "tocsin_sister_clinics(text)",
 )
 
@@ -123,7 +139,7 @@ def policies() -> Iterator[str]:
     for table in ALL:
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"DROP POLICY IF EXISTS as_web ON {table}"
-        yield f"CREATE POLICY as_web ON {table} TO {WEB} USING ({_seen(table)})"
+        yield f"CREATE POLICY as_web ON {table} TO {WEB} USING ({_seen(table)}) WITH CHECK ({_written(table)})"
         yield f"DROP POLICY IF EXISTS as_worker ON {table}"
         yield f"CREATE POLICY as_worker ON {table} TO {WORKER} USING (true)"
 
@@ -159,26 +175,35 @@ def fingerprint() -> str:
 def _seen(table: str) -> str:
     if table in OF_THE_HOUSE:
         return "true"
+    shared = "tocsin_shared(clinic_id, patient_id)"
     if table == "patients":
         mine = "tocsin_in_team(clinic_id, care_team_id) OR tocsin_sees(clinic_id, patient_id)"
-        return _held(f"patient_id = {_ME}", mine)
+        return _held(f"patient_id = {_ME}", mine, shared)
     if table in OF_A_PATIENT:
-        return _held(f"patient_id = {_ME}", "tocsin_sees(clinic_id, patient_id)")
+        return _held(f"patient_id = {_ME}", "tocsin_sees(clinic_id, patient_id)", shared)
     if table == "notifications":
         # The policy of alerts holds inside: who sees the alert sees what was told of it.
         same = "a.clinic_id = notifications.clinic_id AND a.alert_id = notifications.alert_id"
         of_alert = f"EXISTS (SELECT FROM alerts a WHERE {same})"  # nosec B608 # of our own words alone
         alone = "alert_id IS NULL AND (patient_id IS NULL OR tocsin_sees(clinic_id, patient_id))"
-        return _held(f"patient_id = {_ME} OR {of_alert}", f"{alone} OR {of_alert}")
+        to_partners = f"patient_id IS NULL AND alert_id IS NULL OR {of_alert}"
+        return _held(f"patient_id = {_ME} OR {of_alert}", f"{alone} OR {of_alert}", to_partners)
     if table in MAY_BE_OF_A_PATIENT:
-        return _held(f"patient_id = {_ME}", "patient_id IS NULL OR tocsin_sees(clinic_id, patient_id)")
+        seen = "patient_id IS NULL OR tocsin_sees(clinic_id, patient_id)"
+        return _held(f"patient_id = {_ME}", seen, f"patient_id IS NULL OR {shared}")
     return _CLINIC
 
 
-def _held(patient: str, teams: str) -> str:
+def _written(table: str) -> str:
+    """A partner may add what it does not see afterwards: a patient whom it enrols has not agreed yet."""
+    seen = _seen(table)
+    return seen if table in OF_THE_HOUSE else f"({seen}) OR ({_CLINIC} AND {_REACH} = 'partner')"
+
+
+def _held(patient: str, teams: str, partner: str) -> str:
     return (
-        f"{_CLINIC} AND CASE {_REACH} WHEN 'clinic' THEN true"
-        f" WHEN 'patient' THEN ({patient}) WHEN 'teams' THEN ({teams}) ELSE false END"
+        f"{_CLINIC} AND CASE {_REACH} WHEN 'clinic' THEN true WHEN 'patient' THEN ({patient})"
+        f" WHEN 'teams' THEN ({teams}) WHEN 'partner' THEN ({partner}) ELSE false END"
     )
 
 

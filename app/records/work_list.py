@@ -9,13 +9,15 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.access import Sight
 from app.clinical.alerting import NO_SYMPTOMS, SEVERAL, CombinedConcern, combined_concern
 from app.clinical.vocabulary import Condition, Urgency
 from app.records.alerts import Alert
+from app.records.care_teams import seen_by
 from app.records.patients import Patient
 
 
-async def work_list(session: AsyncSession, clinic_id: str, limit: int) -> Sequence[tuple[Alert, Patient]]:
+async def work_list(session: AsyncSession, sight: Sight, limit: int) -> Sequence[tuple[Alert, Patient]]:
     """What a nurse must see, the most pressing first: not yet taken, most urgent, several urgent together, longest waiting."""
     taken = case((col(Alert.status) == "open", 0), else_=1)
     counts = and_(col(Alert.urgency) == "urgent", col(Alert.condition).not_in(sorted(NO_SYMPTOMS)))
@@ -24,7 +26,7 @@ async def work_list(session: AsyncSession, clinic_id: str, limit: int) -> Sequen
     statement = (
         select(Alert, Patient)
         .join(Patient, (col(Patient.clinic_id) == Alert.clinic_id) & (col(Patient.patient_id) == Alert.patient_id))
-        .where(col(Alert.clinic_id) == clinic_id, col(Alert.status) != "resolved")
+        .where(col(Alert.clinic_id) == sight.clinic_id, col(Alert.status) != "resolved", seen_by(sight, "alerts"))
         .order_by(taken, col(Alert.priority).desc(), alone, col(Alert.opened_at))
         .limit(limit)
     )
