@@ -4,6 +4,8 @@ Refusal
 ├── NotSignedInError        no token, or one that is unknown, expired or revoked
 │   ├── DeviceSignedOutError    a phone can renew no more: what to do instead is said
 │   └── ProofRefusedError       a phone with a key did not show that it holds it
+├── TokenRefusedError       a partner's program asked for a token in a way that cannot be met
+│   └── ClientRefusedError      it did not prove who it is
 ├── NotAllowedError         the token is good, its scopes are not enough
 │   └── ConsentWithdrawnError   nobody watches over this patient any more: whom to ring is said
 ├── NotFoundError           not there, or not yours: the two look the same
@@ -14,6 +16,7 @@ Refusal
 ├── SecondPersonError       what one person wrote must be signed off by another
 ├── AlertStateError         the alert is not in a state that allows this
 ├── AccountStateError       the account of somebody of the staff is not in a state that allows this
+├── PartnerStateError       a partner, or what it proves itself with, is not in a state that allows this
 ├── OnCallStateError        people, teams or contact points are not in a state that allows this
 ├── ErasureHeldError        a legal hold or an open alert stands against erasing a patient
 ├── CodeRefusedError        an enrolment code that is unknown, used or expired
@@ -177,3 +180,26 @@ class ErasureHeldError(Refusal):
 class UnavailableError(Refusal):
     code = "unavailable"
     title = "The service cannot answer just now"
+
+
+class PartnerStateError(Refusal):
+    code = "partner-state"
+    title = "The partner does not allow this now"
+
+
+class TokenRefusedError(Refusal):
+    code = "token-refused"
+    title = "No token is given out for this"
+
+    def __init__(self, error: str, detail: str) -> None:
+        """`error` is the word of RFC 6749 for it."""
+        self.error = error
+        super().__init__(detail)
+
+
+class ClientRefusedError(TokenRefusedError):
+    code = "client-refused"
+    title = "The program did not prove who it is"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("invalid_client", detail)
