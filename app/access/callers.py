@@ -70,6 +70,11 @@ class Caller:
         return Sight(self.clinic_id, is_partner=self.kind == "partner")
 
     @property
+    def whole_clinic(self) -> Sight:
+        """The clinic, further than the caller sees: for the one look-up by which a patient of others is named."""
+        return Sight(self.clinic_id)
+
+    @property
     def actor(self) -> str:
         """What the record calls them: somebody of the staff, a carer, a partner, or else the token."""
         if self.person_id is not None:

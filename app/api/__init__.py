@@ -10,15 +10,22 @@ from starlette.routing import Route
 from app.api import (
     alert_actions,
     alerts,
+    break_glass,
     calendars,
+    care_teams,
+    carers,
     catalog,
+    consents,
     contacts,
+    devices,
     diaries,
     erasures,
     health,
     history,
     ladder,
     me,
+    oauth,
+    partners,
     patients,
     people,
     quarantine,
@@ -50,8 +57,20 @@ def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     app.router.routes.insert(0, Route("/v1/diaries", diaries.submit, methods=["POST"]))
     on_alerts = (alerts, alert_actions, history, reports)
     on_call = (people, contacts, teams, calendars, ladder)
-    of_patients = (diaries, quarantine, me, patients, records, erasures)
-    for module in (*of_patients, *on_alerts, *on_call, telephony, rulesets, catalog, health):
+    of_patients = (diaries, quarantine, me, patients, records, erasures, care_teams, break_glass)
+    on_phones = (devices, carers, consents)
+    for module in (
+        *of_patients,
+        *on_phones,
+        *on_alerts,
+        *on_call,
+        partners,
+        oauth,
+        telephony,
+        rulesets,
+        catalog,
+        health,
+    ):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to replace it
     return app

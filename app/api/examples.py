@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from app.api import alert_examples, oncall_examples, record_examples, report_examples, ruleset_examples
+from app.api import (
+    alert_examples,
+    glass_examples,
+    oncall_examples,
+    partner_examples,
+    phone_examples,
+    record_examples,
+    report_examples,
+    ruleset_examples,
+)
 
 DIARY: dict[str, Any] = {
     "id": "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11",
@@ -73,7 +82,6 @@ LAB: dict[str, Any] = {
     "albumin_g_l": 26,
     "adjusted": False,
 }
-REDEMPTION: dict[str, Any] = {"code": "st-elsewhere/7K3M-9QXP-4TBD", "device": "Anna's phone"}
 RESOLUTION: dict[str, Any] = {"outcome": "imaging_arranged", "note": "MRI today, informed the coordinator"}
 
 _PATIENT_ID = "0b8f2c1e-8a55-4a0e-9a3f-6f6f4a4c1b10"
@@ -219,18 +227,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "enrolPatient": _PATIENT,
     "listPatients": {"items": [_PATIENT], "next_cursor": None},
-    "giveEnrolmentCode": {"code": REDEMPTION["code"], "expires_at": "2026-03-04T10:00:00Z"},
     "replaceContext": _PATIENT,
     "addLab": {**_PATIENT, "context": {**CONTEXT, "labs": [LAB]}},
-    "redeemEnrolmentCode": {
-        "token": "tocsin_st-elsewhere_k3JdP0aQm2Xz_and-43-more-letters-and-digits",
-        "patient_id": _PATIENT_ID,
-    },
+    **phone_examples.ANSWERS,
     **ruleset_examples.ANSWERS,
     "getAlert": _ALERT,
     **oncall_examples.ANSWERS,
     **report_examples.ANSWERS,
+    **glass_examples.ANSWERS,
     **record_examples.ANSWERS,
+    **partner_examples.ANSWERS,
     "getCatalog": {"language": "en", "codes": {"course": [{"code": "new", "label": "New"}]}},
     "livez": {"status": "alive"},
     "readyz": {"status": "ready", "worker": "beating", "auditor": "beating"},

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request
 
-from app.console import answers, by_link, files, nowhere, on_call, pages, sign_in
+from app.console import answers, break_glass, by_link, files, nowhere, on_call, pages, sign_in
 from app.console.desk import Desk
 from app.records.database import Database
 
@@ -22,6 +22,7 @@ def build_console(database: Database, clock: Callable[[], datetime]) -> APIRoute
         sign_in,
         pages,
         answers,
+        break_glass,
         on_call,
         by_link,
         files,

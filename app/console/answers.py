@@ -16,6 +16,7 @@ from app.care.answer_alert import (
     require_alert,
     resolve_alert,
 )
+from app.care.break_glass import may_break
 from app.care.pass_on_alert import (
     Snooze,
     Try,
@@ -25,11 +26,12 @@ from app.care.pass_on_alert import (
     snooze_alert,
 )
 from app.console.alert_page import Said, alert_page
+from app.console.break_glass import not_your_team
 from app.console.desk import desk_of
 from app.console.guard import Page
 from app.console.sign_in import CallerDep
 from app.console.typed import Typed, read_typed
-from app.errors import AlertStateError, UnreadableInputError
+from app.errors import AlertStateError, NotFoundError, UnreadableInputError
 from app.records.alerts import Alert
 
 router = APIRouter(prefix="/console/alerts/{alert_id}", route_class=Page)
@@ -40,7 +42,12 @@ Act = Callable[[], Awaitable[None]]
 @router.get("")
 async def show_alert(request: Request, caller: CallerDep, alert_id: UUID) -> Response:
     """One alert, with all that led to it and all who were told."""
-    return await alert_page(request, caller, alert_id, Said())
+    try:
+        return await alert_page(request, caller, alert_id, Said())
+    except NotFoundError:
+        if not may_break(caller):
+            raise
+        return not_your_team(alert_id, Typed())
 
 
 @router.post("/acknowledge")

@@ -149,6 +149,21 @@ async def claim_to_remind(session: AsyncSession, now: datetime, limit: int) -> S
     return (await session.scalars(statement)).all()
 
 
+async def set_care_team(session: AsyncSession, patient: Patient, care_team_id: str | None) -> None:
+    """Whose patient it is from now on."""
+    statement = update(Patient).where(
+        col(Patient.clinic_id) == patient.clinic_id, col(Patient.patient_id) == patient.patient_id
+    )
+    await session.execute(statement.values(care_team_id=care_team_id).execution_options(synchronize_session=False))
+
+
+async def count_in_care_team(session: AsyncSession, clinic_id: str, care_team_id: str) -> int:
+    """How many patients a care team has."""
+    values = {"clinic_id": clinic_id, "care_team_id": care_team_id}
+    statement = text("SELECT count(*) FROM patients WHERE clinic_id = :clinic_id AND care_team_id = :care_team_id")
+    return int(await session.scalar(statement, values) or 0)
+
+
 async def count_patients(session: AsyncSession, clinic_id: str) -> int:
     """How many patients a clinic watches over."""
     found = await session.scalar(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Result, Row, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Sight
@@ -58,20 +58,21 @@ async def response_times(
 ) -> list[Answered]:
     """Every alert that opened from `since` and before `until`, the oldest first; what still waits has waited until now."""
     rows = await _of_the_period(session, _TIMES, sight, since, until)
-    return [_answered(row, now) for row in rows.all()]
+    return [_answered(row, now) for row in rows]
 
 
 async def what_rules_led_to(session: AsyncSession, sight: Sight, since: datetime, until: datetime) -> Sequence[Led]:
     """The rules, outcome and label of every alert that opened from `since` and before `until`."""
     rows = await _of_the_period(session, _RULES, sight, since, until)
-    return [Led(rules=tuple(rules), outcome=outcome, label=label) for rules, outcome, label in rows.all()]
+    return [Led(rules=tuple(rules), outcome=outcome, label=label) for rules, outcome, label in rows]
 
 
 async def _of_the_period(
     session: AsyncSession, statement: str, sight: Sight, since: datetime, until: datetime
-) -> Result[Any]:
+) -> Sequence[Any]:
     values = {"clinic_id": sight.clinic_id, "since": since, "until": until, **seen_values(sight)}
-    return await session.execute(text(statement.replace("__seen", seen_sql(sight, "a"))), values)
+    found = await session.execute(text(statement.replace("__seen", seen_sql(sight, "a"))), values)
+    return found.all()
 
 
 def _answered(row: Row[Any], now: datetime) -> Answered:
