@@ -363,6 +363,13 @@ def upgrade() -> None:
         "audit_by_seal", "audit", ["clinic_id", "seal"], unique=False, postgresql_where=sa.text("seal IS NOT NULL")
     )
     op.create_index(
+        "audit_readings",
+        "audit",
+        ["clinic_id", "subject", "action", "actor", "at"],
+        unique=False,
+        postgresql_where=sa.text("action LIKE '%.read'"),
+    )
+    op.create_index(
         "audit_not_sealed", "audit", ["clinic_id", "line"], unique=False, postgresql_where=sa.text("seal IS NULL")
     )
     op.add_column("clinics", sa.Column("organization_id", sa.String(), nullable=True))
@@ -478,6 +485,7 @@ def downgrade() -> None:
     op.drop_column("enrolment_codes", "carer_id")
     op.drop_constraint("clinics_organizations_fkey", "clinics", type_="foreignkey")
     op.drop_column("clinics", "organization_id")
+    op.drop_index("audit_readings", table_name="audit", postgresql_where=sa.text("action LIKE '%.read'"))
     op.drop_index("audit_not_sealed", table_name="audit", postgresql_where=sa.text("seal IS NULL"))
     op.drop_index("audit_by_seal", table_name="audit", postgresql_where=sa.text("seal IS NOT NULL"))
     op.drop_index("audit_by_patient", table_name="audit", postgresql_where=sa.text("patient_id IS NOT NULL"))

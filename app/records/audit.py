@@ -34,6 +34,15 @@ class AuditLine(SQLModel, table=True):
         Index("audit_by_patient", "clinic_id", "patient_id", "line", postgresql_where=text("patient_id IS NOT NULL")),
         Index("audit_not_sealed", "clinic_id", "line", postgresql_where=text("seal IS NULL")),
         Index("audit_by_seal", "clinic_id", "seal", postgresql_where=text("seal IS NOT NULL")),
+        Index(
+            "audit_readings",
+            "clinic_id",
+            "subject",
+            "action",
+            "actor",
+            "at",
+            postgresql_where=text("action LIKE '%.read'"),
+        ),
     )
 
     clinic_id: str = Field(primary_key=True)
@@ -133,7 +142,8 @@ async def note(  # noqa: PLR0913 - all but six are given by name
 
 def change_hash(salt: bytes, change: Change) -> bytes:
     """What a line keeps of a change: SHA-256 over the salt and the values as canonical JSON."""
-    body = json.dumps([change.before, change.after], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    values = [_settled(change.before), _settled(change.after)]
+    body = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(salt + body.encode()).digest()
 
 
@@ -162,6 +172,15 @@ def _who(actor: Caller | str) -> dict[str, str | None]:
         "role": actor.role or ("carer" if actor.carer_id else actor.kind),
         "device": actor.token_id,
     }
+
+
+def _settled(value: Any) -> Any:
+    """A number that JSONB gives back in another form (1e16, -0.0) is the same number."""
+    if isinstance(value, Mapping):
+        return {name: _settled(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_settled(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

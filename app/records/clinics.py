@@ -68,6 +68,11 @@ async def claim_canaries_flying(session: AsyncSession, limit: int) -> Sequence[C
     return (await session.scalars(statement.limit(limit).with_for_update(skip_locked=True))).all()
 
 
+async def clinic_ids(session: AsyncSession) -> list[str]:
+    """Every clinic of the house, in the order of their ids."""
+    return list((await session.scalars(select(col(Clinic.clinic_id)).order_by(col(Clinic.clinic_id)))).all())
+
+
 async def get_clinic(session: AsyncSession, clinic_id: str) -> Clinic | None:
     """The clinic, or `None`."""
     found: Clinic | None = await session.scalar(select(Clinic).where(col(Clinic.clinic_id) == clinic_id))

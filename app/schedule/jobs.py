@@ -11,6 +11,7 @@ from app.care.announce_handoffs import announce_handoffs
 from app.care.check_patient import check_patient
 from app.care.escalate_alerts import end_snoozes, escalate_alerts, take_back_lapsed
 from app.care.fly_canaries import Knock, begin_canaries, judge_canaries
+from app.care.seal_audit import seal_audit
 from app.care.tell_patient import remind_patients, tell_patients
 from app.care.warn_of_gaps import warn_of_doubtful_contacts, warn_of_gaps
 from app.care.watch_auditor import watch_auditor
@@ -34,8 +35,10 @@ class Job:
     run: Callable[[], Awaitable[int]]
 
 
-def jobs_of(telling: Telling, worker: str, knock: Knock) -> tuple[Job, ...]:
-    """The jobs of a worker; any number of workers may run them at once. `knock` is how a canary hands in its diary."""
+def jobs_of(telling: Telling, worker: str, knock: Knock, audit_key: bytes | None = None) -> tuple[Job, ...]:
+    """The jobs of a worker; any number of workers may run them at once. `knock` is how a canary hands in its diary, and
+    `audit_key` what the record is sealed with.
+    """
     database, clock = telling.database, telling.clock
 
     def each(once: Callable[[Database, datetime], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
@@ -55,6 +58,7 @@ def jobs_of(telling: Telling, worker: str, knock: Knock) -> tuple[Job, ...]:
         Job("canaries home", timedelta(seconds=2), lambda: judge_canaries(database, clock())),
         Job("tell of erasures", timedelta(seconds=10), lambda: _tell_of_erasures(telling)),
         Job("sweep", timedelta(seconds=5), lambda: sweep(telling)),
+        Job("seal audit", timedelta(seconds=5), each(lambda one, now: seal_audit(one, audit_key, now))),
         Job("heartbeat", timedelta(seconds=10), lambda: _beat(telling, worker)),
     )
 

@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet
 from app.records.sealing import keyring
 from app.settings import Settings, SettingsError
 
+SHORTEST = 32  # characters of a key that nobody can guess
+
 
 def use_keys(settings: Settings) -> None:
     """Gives this process its keys: TOCSIN_KEYS, the newest first, one a line. Raises `SettingsError`.
@@ -21,6 +23,19 @@ def use_keys(settings: Settings) -> None:
         keyring.use([key.encode() for key in written.split()])
     except ValueError as wrong:
         raise SettingsError(f"TOCSIN_KEYS: {wrong}") from None
+
+
+def audit_keys(settings: Settings) -> tuple[bytes, ...]:
+    """What the record is sealed with: TOCSIN_AUDIT_KEY, the newest first, one a line. Raises `SettingsError`.
+
+    None is made by itself: one that lies beside the database protects against nobody.
+    """
+    keys = tuple(key.encode() for key in (settings.audit_key or "").split())
+    if any(len(key) < SHORTEST for key in keys):
+        raise SettingsError(
+            f"TOCSIN_AUDIT_KEY: expected at least {SHORTEST} characters a key, as of `openssl rand -hex 32`"
+        )
+    return keys
 
 
 def _made_for(file: Path) -> str:

@@ -19,7 +19,7 @@ from app.schedule.clock import run_jobs
 from app.schedule.jobs import jobs_of
 from app.settings import Settings, SettingsError
 from app.wiring.clock import clock
-from app.wiring.keys import use_keys
+from app.wiring.keys import audit_keys, use_keys
 from app.wiring.logs import configure_logs
 from app.wiring.ways_out import build_channels, egress_in, refuse_unknown, required_url
 
@@ -52,7 +52,8 @@ async def run_worker(settings: Settings) -> None:
         name = f"{socket.gethostname()}:{os.getpid()}"
         structlog.get_logger().info("worker started", worker=name, channels=sorted(telling.channels))
         lanes = (Lane(telling, IMMEDIATE), Lane(telling, OTHERS))
-        jobs = jobs_of(telling, name, knock_at(settings.console_url))
+        audit_key = next(iter(audit_keys(settings)), None)
+        jobs = jobs_of(telling, name, knock_at(settings.console_url), audit_key)
         await run_jobs(jobs, lanes, telling.database, stop)
     structlog.get_logger().info("worker stopped", worker=name)
 
