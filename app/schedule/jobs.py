@@ -11,6 +11,7 @@ from app.care.announce_handoffs import announce_handoffs
 from app.care.check_patient import check_patient
 from app.care.escalate_alerts import end_snoozes, escalate_alerts, take_back_lapsed
 from app.care.fly_canaries import Knock, begin_canaries, judge_canaries
+from app.care.forget_expired import forget_expired
 from app.care.seal_audit import seal_audit
 from app.care.tell_patient import remind_patients, tell_patients
 from app.care.warn_of_gaps import warn_of_doubtful_contacts, warn_of_gaps
@@ -59,6 +60,7 @@ def jobs_of(telling: Telling, worker: str, knock: Knock, audit_key: bytes | None
         Job("tell of erasures", timedelta(seconds=10), lambda: _tell_of_erasures(telling)),
         Job("sweep", timedelta(seconds=5), lambda: sweep(telling)),
         Job("seal audit", timedelta(seconds=5), each(lambda one, now: seal_audit(one, audit_key, now))),
+        Job("forget expired", timedelta(hours=1), each(forget_expired)),
         Job("heartbeat", timedelta(seconds=10), lambda: _beat(telling, worker)),
     )
 
