@@ -65,7 +65,7 @@ async def connected(port):
         writer.transport.abort()
 
 
-async def answer_on(reader, within=5.0):
+async def answer_on(reader, within=15.0):
     """The status, the headers and the body of the next answer."""
     async with asyncio.timeout(within):
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower().splitlines()
@@ -74,7 +74,7 @@ async def answer_on(reader, within=5.0):
     return int(head[0].split()[1]), headers, json.loads(body) if body.startswith(b"{") else body
 
 
-async def is_closed(reader, within=5.0):
+async def is_closed(reader, within=15.0):
     """Whether the other side hangs up in time."""
     try:
         async with asyncio.timeout(within):

@@ -14,10 +14,10 @@ POST = b"POST /v1/diaries HTTP/1.1\r\nhost: tocsin.test\r\ncontent-type: applica
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(_door, "HEAD_WITHIN", 0.3)
+    monkeypatch.setattr(_door, "HEAD_WITHIN", 0.8)
     monkeypatch.setattr(_door, "LEFT_OVER_WITHIN", 0.2)
-    monkeypatch.setattr(_door, "TAKEN_WITHIN", 0.3)
-    monkeypatch.setattr(_door, "WAITED_FOR_WHEN_FULL", 0.2)
+    monkeypatch.setattr(_door, "TAKEN_WITHIN", 0.5)
+    monkeypatch.setattr(_door, "WAITED_FOR_WHEN_FULL", 0.8)
 
 
 async def drips(writer, piece, every=0.05):
@@ -47,7 +47,7 @@ async def test_a_head_that_does_not_come_in_time_ends_the_connection(impatient, 
     async with opened() as port, connected(port) as (reader, writer):
         writer.write(begins)
         async with dripping(writer, goes_on):
-            assert await is_closed(reader, within=2)
+            assert await is_closed(reader)
 
 
 async def test_the_second_request_of_a_connection_has_no_more_time_than_the_first(impatient):
@@ -55,7 +55,7 @@ async def test_the_second_request_of_a_connection_has_no_more_time_than_the_firs
         writer.write(GET)
         assert (await answer_on(reader))[0] == 200
         async with dripping(writer, b"\r\n"):
-            assert await is_closed(reader, within=2)
+            assert await is_closed(reader)
 
 
 async def test_who_asks_in_time_is_served_however_long_the_answer_takes_and_however_often(impatient):
@@ -148,7 +148,7 @@ async def test_trailers_without_end_come_to_an_end(impatient):
 async def test_who_does_not_take_the_answer_is_hung_up_on(impatient):
     async with opened() as port, connected(port) as (reader, writer):
         writer.write(GET.replace(b"/v1/diaries", b"/large"))
-        await asyncio.sleep(1)
+        await asyncio.sleep(3)
         read = 0
         with contextlib.suppress(ConnectionError):
             while piece := await reader.read(65536):
@@ -189,7 +189,7 @@ async def test_far_too_many_are_not_even_heard_and_places_come_free_again(impati
     async with opened(most=10) as port:
         async with contextlib.AsyncExitStack() as stack:
             crowd = [await stack.enter_async_context(connected(port)) for _ in range(60)]
-            closed = await asyncio.gather(*(is_closed(reader, within=3) for reader, _ in crowd))
+            closed = await asyncio.gather(*(is_closed(reader) for reader, _ in crowd))
         async with connected(port) as (reader, writer):
             writer.write(GET)
             status, *_ = await answer_on(reader)
