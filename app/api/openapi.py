@@ -10,15 +10,27 @@ from pydantic.json_schema import JsonSchemaMode
 from app.api.bodies import DESCRIBED
 from app.api.examples import ANSWERS, REFUSALS
 
+# All others ask for a token.
 PUBLIC = frozenset(
-    ("getCatalog", "getTeamCalendar", "livez", "readyz", "redeemEnrolmentCode")
-)  # all others ask for a token
+    (
+        "getAccessToken",
+        "getAuthorizationServer",
+        "getCatalog",
+        "getSmartConfiguration",
+        "getTeamCalendar",
+        "livez",
+        "readyz",
+        "redeemEnrolmentCode",
+        "renewTokens",
+    )
+)
 DESCRIPTION = """\
 Tocsin takes in the daily diaries of people living with bone metastases, looks for what must not wait, and rings a
 nurse until a human has it.
 
-A phone redeems an enrolment code for a device token, then hands in diaries: `POST /v1/diaries` answers at once with
-advice in plain words and the number to ring. Staff and partner systems read and answer alerts with tokens of their own.
+A phone redeems an enrolment code for a token that it renews, then hands in diaries: `POST /v1/diaries` answers at once
+with advice
+in plain words and the number to ring. Staff and partner systems read and answer alerts with tokens of their own.
 
 Every refusal is `application/problem+json` (RFC 9457) with a stable `code`; unreadable input names each field by JSON
 pointer. A diary that cannot be read is refused, and yet not lost: the refusal says that it was kept, and what to do.

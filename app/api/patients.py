@@ -16,6 +16,7 @@ from app.api.phone_examples import CODE
 from app.api.security import CallerDep
 from app.api.views import PatientPage, PatientView, patient_view
 from app.care.enrol_patient import NewPatient, enrol_patient
+from app.care.look import looked
 from app.care.redeem_code import give_code
 from app.care.update_context import add_lab, update_context
 from app.clinical.context import Context, Lab
@@ -66,8 +67,10 @@ async def list_patients(
 ) -> PatientPage:
     """The patients whom the caller may see: see `docs/who-sees-whom.md`."""
     caller.require("patients:write")
-    async with desk_of(request).database.begin(caller.sight) as session:
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
         found = await patients_of(session, caller.sight, cursor, limit + 1)
+        await looked(session, caller, "patient.read", [patient.patient_id for patient in found[:limit]], desk.clock())
     more = str(found[limit - 1].patient_id) if len(found) > limit else None
     return PatientPage(items=[patient_view(patient) for patient in found[:limit]], next_cursor=more)
 

@@ -24,6 +24,8 @@ async def check_patient(database: Database, clinic_id: str, patient_id: UUID, no
         clinic = await get_clinic(session, clinic_id)
         if patient is None or clinic is None:
             return False
+        if patient.withdrawn_at is not None:
+            return await claim_version(session, clinic_id, patient_id, patient.version, patient.last_day, None)
         last_day = patient.last_day or patient.expected_from - timedelta(days=1)
         due = next_check_at(last_day, patient.context, now)
         if not await claim_version(session, clinic_id, patient_id, patient.version, patient.last_day, due):

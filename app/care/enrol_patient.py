@@ -13,7 +13,6 @@ from app.records.audit import note
 from app.records.patients import Patient
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPatient:
     reference: str

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Presented, Sight
 from app.care.raise_alerts import raise_alerts
+from app.care.refuse_unwatched import refuse_unwatched
 from app.care.see import require_patient
 from app.clinical.advice import advise
 from app.clinical.diary import Diary, Entry
@@ -40,7 +41,7 @@ async def quarantine_diary(
 ) -> Quarantined:
     """Keeps an unreadable entry with all that it raises, in one unit of work; the same body again changes nothing.
 
-    Raises `NotSignedInError`, `NotAllowedError` and `UnavailableError`; then nothing was kept.
+    Raises `NotSignedInError`, `NotAllowedError`, `ConsentWithdrawnError` and `UnavailableError`; then nothing was kept.
     """
     async with database.begin(Sight(given.clinic_id)) as session:
         # Before anything else: to look for what can be read costs more than to read, and is not done for strangers.
@@ -49,6 +50,8 @@ async def quarantine_diary(
     salvaged = salvage(body, now, patient.context.zone)
     for _ in range(TRIES):
         judged = await _judge(database, given, salvaged, body, problems, now)
+        if judged.known.is_withdrawn:
+            raise await refuse_unwatched(database, judged.known, judged.row.diary_id, judged.row.advice.urgency, now)
         async with database.begin(Sight(given.clinic_id)) as session:
             row = judged.row
             same = await find_quarantined(session, row.clinic_id, row.patient_id, row.quarantine_id)

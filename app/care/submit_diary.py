@@ -8,6 +8,7 @@ from app.access import Presented
 from app.care.look_back import look_back
 from app.care.quarantine_diary import MOST_PROBLEMS, quarantine_diary
 from app.care.raise_alerts import raise_alerts
+from app.care.refuse_unwatched import refuse_unwatched
 from app.clinical.advice import Advice, Contact, advise
 from app.clinical.diary import Diary, Entry
 from app.clinical.evaluation import WINDOW, judge_arrival, next_check_at
@@ -54,7 +55,7 @@ async def submit_diary(
 
     Everything it leads to is final before this returns. With `unless_red` it is read and judged all the same, and kept
     when somebody must see it today; otherwise that is raised. Raises `NotSignedInError`, `NotAllowedError`,
-    `UnreadableDiaryError`, `DiaryConflictError` and `UnavailableError`.
+    `ConsentWithdrawnError`, `UnreadableDiaryError`, `DiaryConflictError` and `UnavailableError`.
     """
     try:
         diary = read_diary(body)
@@ -86,6 +87,8 @@ async def _try_once(
     found = judge_arrival(entry, known.entries, known.context, now, known.ruleset)
     fresh = tuple(finding for finding in found if finding.key not in known.finding_keys)
     advice = advise(diary, found, known.unanswered, known.contact)
+    if known.is_withdrawn:
+        raise await refuse_unwatched(database, known, diary.id, advice.urgency, now)
     kept = _kept(known, entry, body, advice, patient_id)
     touched = touched_by(entry, known.entries)
     if unless_red is not None and not touched and not any(_is_red(one) for one in found):

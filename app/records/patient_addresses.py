@@ -1,6 +1,6 @@
 """By which ways does word go to a patient's own phone? Push addresses that the phone itself gave."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from sqlalchemy import ForeignKeyConstraint, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
+
+from app.records.tokens import Token
 
 
 class PatientAddress(SQLModel, table=True):
@@ -55,3 +57,24 @@ async def addresses_of(session: AsyncSession, clinic_id: str, patient_id: UUID) 
         .order_by(col(PatientAddress.changed_at).desc(), col(PatientAddress.token_id))
     )
     return (await session.scalars(statement)).all()
+
+
+async def forget_addresses_of_devices(
+    session: AsyncSession, clinic_id: str, device_ids: Collection[UUID]
+) -> Sequence[PatientAddress]:
+    """These devices are pushed to no more; what they had given, the newest first."""
+    tokens = select(col(Token.token_id)).where(col(Token.clinic_id) == clinic_id, col(Token.device_id).in_(device_ids))
+    statement = (
+        delete(PatientAddress)
+        .where(col(PatientAddress.clinic_id) == clinic_id, col(PatientAddress.token_id).in_(tokens))
+        .returning(PatientAddress)
+    )
+    gone = (await session.scalars(statement)).all()
+    return sorted(gone, key=lambda one: one.changed_at, reverse=True)
+
+
+async def move_address(session: AsyncSession, clinic_id: str, device_id: UUID, token_id: str) -> None:
+    """The device has a new token: it goes on being pushed to where it said last."""
+    for last in (await forget_addresses_of_devices(session, clinic_id, (device_id,)))[:1]:
+        moved = {**last.model_dump(), "token_id": token_id}
+        await keep_address(session, PatientAddress(**moved))

@@ -178,7 +178,7 @@ async def end_watching(session: AsyncSession, patient: Patient, now: datetime) -
     await _watched(session, patient, withdrawn_at=now, next_check_at=None, reminder_at=None, next_reminder_at=None)
 
 
-async def resume_watching(session: AsyncSession, patient: Patient, today: date, due: datetime) -> None:
+async def resume_watching(session: AsyncSession, patient: Patient, today: date, due: datetime | None) -> None:
     """Diaries are expected from this day on, and time is judged again."""
     # The last day is not forgotten, but what was not written meanwhile was not owed.
     last_day = None if patient.last_day is None or patient.last_day < today else patient.last_day

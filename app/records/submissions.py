@@ -30,6 +30,7 @@ from app.records.rulesets import ruleset_from
 KNOW = """
 SELECT t.secret_hash, t.expires_at, t.revoked_at, t.kind, t.name, t.scopes, t.patient_id, t.device_id, t.carer_id,
        c.contact::text AS contact, p.context::text AS context, p.version, p.last_day, p.next_check_at,
+       p.withdrawn_at IS NOT NULL AS is_withdrawn,
        same.body AS same_body, same.received_at AS same_received_at, same.advice::text AS same_advice,
        known.gists, known.received, standing.conditions, standing.urgencies, standing.statuses, found.keys,
        rules.body::text AS ruleset
@@ -91,6 +92,7 @@ class Known:
     version: int
     last_day: date | None
     next_check_at: datetime | None
+    is_withdrawn: bool
     same: Same | None
     entries: tuple[Entry, ...]
     standing: Mapping[Condition, Urgency]
@@ -134,6 +136,7 @@ async def know(database: Database, given: Presented, diary_id: UUID, first: date
         version=row["version"] or 0,
         last_day=row["last_day"],
         next_check_at=row["next_check_at"],
+        is_withdrawn=row["is_withdrawn"],
         same=_same(row),
         entries=tuple(map(entry_from, row["gists"] or (), row["received"] or ())),
         standing=standing,
