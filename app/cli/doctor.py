@@ -5,16 +5,19 @@ import json
 from datetime import timedelta
 
 import click
-import httpx
 
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.doctor.examine import examine
 from app.doctor.finding import Finding, for_machines, is_healthy
 from app.doctor.house import House
 from app.doctor.sending import follow, send_tests
+from app.notify.channels._http import open_client
 from app.records.database import Database
 from app.settings import Settings
 from app.wiring import clock
+from app.wiring.ways_out import egress_in
+
+PLACES = 4  # requests at once; it asks one after another
 
 
 @click.command("doctor", help="Prove the whole path: settings, database, clocks, workers, channels, ladders, people.")
@@ -42,7 +45,7 @@ async def _examine(settings: Settings, wait: timedelta | None, *, is_quiet: bool
     database = Database(settings.database_url or "", pool_size=2)
     found = []
     try:
-        async with httpx.AsyncClient(follow_redirects=False) as http:
+        async with open_client(PLACES, egress_in(settings)) as http:  # as the workers', so what they refuse is found
             async for finding in examine(House(settings=settings, database=database, http=http, clock=clock)):
                 found.append(finding)
                 say(finding.line)
