@@ -16,6 +16,7 @@ from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.security import CallerDep
 from app.api.views import AlertPage, AlertView, alert_view
 from app.care.answer_alert import Label, OutcomeCode, Promise, acknowledge_alert, resolve_alert
+from app.care.look import looked
 from app.care.see import require_patient
 from app.records.alerts import Alert, Outcome, Status, alerts_of
 from app.records.notifications import told_about
@@ -63,8 +64,8 @@ async def list_alerts(
 ) -> AlertPage:
     """The clinic's alerts, the newest first: why each fired, who was told, who has it."""
     caller.require("alerts:read")
-    before = place_of(cursor)
-    async with desk_of(request).database.begin(caller.sight) as session:
+    before, desk = place_of(cursor), desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
         if patient_id is not None:
             await require_patient(session, caller, patient_id)
         found = await alerts_of(
@@ -77,6 +78,7 @@ async def list_alerts(
         )
         told = await told_about(session, caller.clinic_id, [alert.alert_id for alert, _ in found])
         concerns = await concerns_of(session, caller.clinic_id, {alert.patient_id for alert, _ in found})
+        await looked(session, caller, "alerts.read", [alert.patient_id for alert, _ in found[:limit]], desk.clock())
     items = [alert_view(alert, patient, told, concerns) for alert, patient in found[:limit]]
     last = items[-1] if len(found) > limit else None
     return AlertPage(items=items, next_cursor=cursor_at(last.opened_at, last.id) if last else None)

@@ -22,6 +22,7 @@ from app.care.break_glass import (
     look_at_broken_glass,
     review_glass,
 )
+from app.care.look import looked
 from app.records.care_teams import BrokenGlass
 
 router = APIRouter(prefix="/v1", tags=["care teams"])
@@ -95,9 +96,10 @@ async def list_broken(
     cursor: CursorParam = None,
 ) -> BrokenGlassPage:
     """The latest first; for a lead or a safety officer."""
-    before = place_of(cursor)
-    async with desk_of(request).database.begin(caller.sight) as session:
+    before, desk = place_of(cursor), desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
         found = await look_at_broken_glass(session, caller, before, limit + 1, unreviewed=unreviewed)
+        await looked(session, caller, "broken_glass.read", [one.patient_id for one in found[:limit]], desk.clock())
     last = found[limit - 1] if len(found) > limit else None
     return BrokenGlassPage(
         items=[_view(one) for one in found[:limit]],

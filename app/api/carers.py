@@ -25,6 +25,7 @@ from app.care.keep_carers import (
     my_carers,
 )
 from app.care.keep_consents import Agreed
+from app.care.look import looked
 from app.records.devices import Carer
 
 router = APIRouter(prefix="/v1", tags=["phones and carers"])
@@ -88,8 +89,11 @@ async def add(request: Request, caller: CallerDep, patient_id: UUID) -> CarerVie
 )
 async def list_carers(request: Request, caller: CallerDep, patient_id: UUID) -> CarerList:
     """The newest first; those who write no longer with when that ended."""
-    async with desk_of(request).database.begin(caller.sight) as session:
-        return CarerList(items=[_view(one) for one in await carers_of_patient(session, caller, patient_id)])
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
+        found = await carers_of_patient(session, caller, patient_id)
+        await looked(session, caller, "carers.read", [patient_id], desk.clock())
+    return CarerList(items=[_view(one) for one in found])
 
 
 @router.post(
@@ -125,8 +129,11 @@ async def end(request: Request, caller: CallerDep, patient_id: UUID, carer_id: U
 @router.get("/me/carers", operation_id="listMyCarers", summary="Read who writes for me", responses=refuses(401, 403))
 async def list_mine(request: Request, caller: CallerDep) -> CarerList:
     """Everyone who writes or wrote for the patient. Not for a carer's phone."""
-    async with desk_of(request).database.begin(caller.sight) as session:
-        return CarerList(items=[_view(one) for one in await my_carers(session, caller)])
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
+        found = await my_carers(session, caller)
+        await looked(session, caller, "carers.read", [caller.own_patient()], desk.clock())
+    return CarerList(items=[_view(one) for one in found])
 
 
 @router.delete(

@@ -23,6 +23,7 @@ from app.care.keep_consents import (
     withdraw_consent,
     withdraw_my_consent,
 )
+from app.care.look import looked
 from app.care.withdraw import withdraw_me, withdraw_patient
 from app.records.consents import Consent, Purpose
 
@@ -97,8 +98,11 @@ async def record(request: Request, caller: CallerDep, patient_id: UUID) -> Conse
 )
 async def list_consents(request: Request, caller: CallerDep, patient_id: UUID) -> ConsentList:
     """Every version of every text, the newest first, with when it was withdrawn."""
-    async with desk_of(request).database.begin(caller.sight) as session:
-        return ConsentList(items=[_view(one) for one in await consents_of_patient(session, caller, patient_id)])
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
+        found = await consents_of_patient(session, caller, patient_id)
+        await looked(session, caller, "consents.read", [patient_id], desk.clock())
+    return ConsentList(items=[_view(one) for one in found])
 
 
 @router.post(
@@ -154,8 +158,11 @@ async def give_mine(request: Request, caller: CallerDep) -> ConsentView:
 )
 async def list_mine(request: Request, caller: CallerDep) -> ConsentList:
     """Every version of every text, the newest first. Not for a carer's phone."""
-    async with desk_of(request).database.begin(caller.sight) as session:
-        return ConsentList(items=[_view(one) for one in await my_consents(session, caller)])
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
+        found = await my_consents(session, caller)
+        await looked(session, caller, "consents.read", [caller.own_patient()], desk.clock())
+    return ConsentList(items=[_view(one) for one in found])
 
 
 @router.post(

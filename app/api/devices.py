@@ -18,6 +18,7 @@ from app.api.phone_examples import LOST, REDEMPTION, RENEWAL
 from app.api.rates import before_trying, has_failed
 from app.api.security import CallerDep
 from app.care.keep_devices import devices_of_patient, end_my_device, my_devices, revoke_device
+from app.care.look import looked
 from app.care.redeem_code import Phone, redeem
 from app.care.renew_device import Renewal, renew_device
 from app.care.sign_device_in import SignedIn
@@ -152,8 +153,11 @@ async def renew(request: Request) -> DeviceTokens:
 )
 async def list_my_devices(request: Request, caller: CallerDep) -> DeviceList:
     """The patient's phones and their carers', ended ones as well. Not for a carer's phone."""
-    async with desk_of(request).database.begin(caller.sight) as session:
-        return _listed(await my_devices(session, caller), caller.device_id)
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
+        found = await my_devices(session, caller)
+        await looked(session, caller, "devices.read", [caller.own_patient()], desk.clock())
+    return _listed(found, caller.device_id)
 
 
 @router.delete(
@@ -178,8 +182,11 @@ async def end_mine(request: Request, caller: CallerDep, device_id: UUID) -> Ende
 )
 async def list_devices(request: Request, caller: CallerDep, patient_id: UUID) -> DeviceList:
     """The patient's phones and their carers', the newest first, with why each was signed out."""
-    async with desk_of(request).database.begin(caller.sight) as session:
-        return _listed(await devices_of_patient(session, caller, patient_id), None)
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
+        found = await devices_of_patient(session, caller, patient_id)
+        await looked(session, caller, "devices.read", [patient_id], desk.clock())
+    return _listed(found, None)
 
 
 @router.post(

@@ -17,6 +17,7 @@ from app.api.problems import STATUS, ProblemDetails, problem_body
 from app.api.rates import has_failed, over_the_rate
 from app.api.security import CallerDep
 from app.api.views import DiaryPage, ReceiptView, ReceivedDiary
+from app.care.look import looked
 from app.care.see import require_patient
 from app.care.submit_batch import LARGEST_BATCH, submit_batch
 from app.care.submit_diary import Receipt, submit_diary
@@ -131,10 +132,11 @@ async def list_diaries(
 ) -> DiaryPage:
     """A patient's diaries, the latest received first. A device sees its own patient's without naming them."""
     caller.require("diaries:read")
-    whose = _whose(caller, patient_id)
-    async with desk_of(request).database.begin(caller.sight) as session:
+    whose, desk = _whose(caller, patient_id), desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
         await require_patient(session, caller, whose)
         rows = await diaries_of(session, caller.clinic_id, whose, since, place_of(cursor), limit + 1)
+        await looked(session, caller, "diaries.read", [whose], desk.clock())
     shown = [
         ReceivedDiary(
             patient_id=row.patient_id,

@@ -14,6 +14,7 @@ from app.api.bodies import read_body, refuses, takes
 from app.api.desk import desk_of
 from app.api.security import CallerDep
 from app.care.erase_patient import erase_patient, list_holds, place_hold, release_hold, see_erasure
+from app.care.look import looked
 from app.records.erasures import Erasure, ErasureNotice, LegalHold, erasures_of
 
 router = APIRouter(prefix="/v1", tags=["erasure"])
@@ -150,8 +151,11 @@ async def place(request: Request, caller: CallerDep, patient_id: UUID) -> HoldVi
 )
 async def list_legal_holds(request: Request, caller: CallerDep, patient_id: UUID) -> HoldList:
     """Released ones as well, the oldest first."""
-    async with desk_of(request).database.begin(caller.sight) as session:
-        return HoldList(items=[_hold(one) for one in await list_holds(session, caller, patient_id)])
+    desk = desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
+        found = await list_holds(session, caller, patient_id)
+        await looked(session, caller, "holds.read", [patient_id], desk.clock())
+    return HoldList(items=[_hold(one) for one in found])
 
 
 @router.post(

@@ -14,6 +14,7 @@ from app.api.bodies import read_body, refuses, takes
 from app.api.desk import Desk, desk_of
 from app.api.paging import Limit
 from app.api.security import CallerDep
+from app.care.look import looked
 from app.care.patient_inbox import message_read, push_no_more, push_to, read_inbox, remind_at
 from app.clinical.intake.reading import Problem
 from app.clinical.time_of_day import TimeOfDay
@@ -91,6 +92,7 @@ async def list_my_messages(request: Request, caller: CallerDep, limit: Limit = 5
     desk = desk_of(request)
     async with desk.database.begin(caller.sight) as session:
         found = await read_inbox(session, caller, limit, desk.clock())
+        await looked(session, caller, "messages.read", [caller.own_patient()], desk.clock())
     return MessageList(items=[_shown(one) for one in found])
 
 

@@ -12,6 +12,7 @@ from app.api.paging import CursorParam, Limit, cursor_at, place_of
 from app.api.problems import FieldProblem
 from app.api.security import CallerDep
 from app.api.views import Cursor
+from app.care.look import looked
 from app.care.see import require_patient
 from app.clinical.advice import Advice
 from app.records.quarantine import QuarantinedEntry, quarantine_of
@@ -48,10 +49,11 @@ async def list_quarantine(
 ) -> QuarantinePage:
     """The entries of a patient that could not be read, as they were sent, the latest received first."""
     caller.require("diaries:read")
-    before = place_of(cursor)
-    async with desk_of(request).database.begin(caller.sight) as session:
+    before, desk = place_of(cursor), desk_of(request)
+    async with desk.database.begin(caller.sight) as session:
         await require_patient(session, caller, patient_id)
         rows = await quarantine_of(session, caller.clinic_id, patient_id, before, limit + 1)
+        await looked(session, caller, "quarantine.read", [patient_id], desk.clock())
     last = rows[limit - 1][0] if len(rows) > limit else None
     return QuarantinePage(
         items=[_shown(entry, corrected_at) for entry, corrected_at in rows[:limit]],

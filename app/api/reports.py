@@ -12,6 +12,7 @@ from app.api.bodies import refuses
 from app.api.desk import desk_of
 from app.api.report_examples import TABLE
 from app.api.security import CallerDep
+from app.care.look import looked_at_report
 from app.clinical.intake.reading import Problem, utc
 from app.clinical.trials.rule_report import RuleLine, by_rule
 from app.errors import UnreadableInputError
@@ -105,6 +106,7 @@ async def get_table(request: Request, caller: CallerDep, since: Since = None, un
     begins, ends = _period(since, until, now)
     async with desk.database.begin(caller.sight) as session:
         found = await response_times(session, caller.sight, begins, ends, now)
+        await looked_at_report(session, caller, "response-times", now)
     named = {"Content-Disposition": 'attachment; filename="response-times.csv"'}
     return CsvResponse(as_csv(found), headers=named)
 

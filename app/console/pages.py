@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 
+from app.care.look import looked
 from app.console.alert_page import MOST
 from app.console.desk import desk_of
 from app.console.guard import Page
@@ -37,6 +38,7 @@ async def show_work_list(request: Request, caller: CallerDep) -> Response:
         told = await told_about(session, caller.clinic_id, [alert.alert_id for alert, _ in found])
         concerns = await concerns_of(session, caller.clinic_id, {patient.patient_id for _, patient in found})
         beat = await last_beat(session, caller.clinic_id)
+        await looked(session, caller, "alerts.read", [patient.patient_id for _, patient in found[:MOST]], now)
     ladders = await read_ladders(desk.database, caller.clinic_id, zone)
     alerts = [shown(alert, patient, told, concerns, ladders, caller.name, now) for alert, patient in found[:MOST]]
     page = {

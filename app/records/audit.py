@@ -122,7 +122,7 @@ async def note(  # noqa: PLR0913 - all but six are given by name
     values = {
         "clinic_id": clinic_id,
         "at": now,
-        **_who(actor),
+        **who_of(actor),
         "action": action,
         "subject": subject,
         "patient_id": patient_id,
@@ -162,7 +162,8 @@ async def times_noted(session: AsyncSession, clinic_id: str, action: str, subjec
     return (await session.scalar(statement)) or 0
 
 
-def _who(actor: Caller | str) -> dict[str, str | None]:
+def who_of(actor: Caller | str) -> dict[str, str | None]:
+    """What the record keeps of whoever acts."""
     if isinstance(actor, str):
         return {"actor": actor, "actor_name": None, "role": None, "device": None}
     return {
