@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": "prove the whole path: settings, database, workers, channels, people",
     "migrate": "bring the database to the newest schema",
     "openapi": "print the OpenAPI document",
+    "partner": "let another program in: its scopes, and its first secret or key",
     "replay": "run a patient's whole story through the rules; no database",
     "report": "how fast alerts were answered, and what the rules led to",
     "restore": "bring everything back from such a file",
