@@ -64,8 +64,20 @@ class Settings(BaseModel):
     egress_networks: Networks = ()
     cors_origins: Origins = ()
     rate_per_token: Annotated[int, Ge(1)] = 600
+    console_idle_minutes: Annotated[int, Ge(2), Le(720)] = 30
+    console_tokens: bool | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str = "Hospital account"
+    oidc_acr: str | None = None
     most_connections: Annotated[int, Ge(10), Le(100_000)] = 1000
     channel_options: dict[str, str] = {}
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Whether a token may be pasted at the console: handy for trying things out, one factor in earnest."""
+        return self.environment == "development" if self.console_tokens is None else self.console_tokens
 
     @property
     def console_url(self) -> str:
@@ -128,6 +140,8 @@ def _too_open(settings: Settings) -> Iterator[str]:
         host, port = (settings.channel_options.get(f"{prefix}EMAIL_{one}") for one in ("HOST", "PORT"))
         if host in _MAIL_CATCHERS or port == "1025":
             yield f"{prefix}EMAIL_HOST: this is a mail catcher for development; what it takes reaches nobody"
+    if not (settings.oidc_issuer or "https://").startswith("https://"):
+        yield "TOCSIN_OIDC_ISSUER: in production it begins with https://"
     if any(not origin.startswith("https://") for origin in settings.cors_origins):
         yield "TOCSIN_CORS_ORIGINS: in production each begins with https://"
     if any(network.prefixlen == 0 for network in settings.egress_networks):

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import link_hash
 from app.access.passwords import weakness
 from app.care.hash_passwords import Passwords
-from app.care.sign_in import totp_step
+from app.care.spend_code import totp_step
 from app.errors import InvitationRefusedError
 from app.records.accounts import Account, account_invited
 from app.records.audit import note

@@ -24,7 +24,7 @@ class Passwords:
         self._hasher = hasher or PasswordHasher()
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
         self._waiting = 0
-        self._nobodys = self._hasher.hash("nobody has this password")
+        self._nobodys: str | None = None  # made when it is first needed: a process that checks none need not wait
         self.verified = 0
 
     async def hash(self, password: str) -> str:
@@ -38,6 +38,8 @@ class Passwords:
     async def is_it(self, kept: str | None, password: str) -> bool:
         """Whether it is the password; takes as long when nothing is kept."""
         self.verified += 1
+        if self._nobodys is None:
+            self._nobodys = await self.hash("nobody has this password")
         same = await self._run(self._same, kept or self._nobodys, read_password(password))
         return same and kept is not None
 

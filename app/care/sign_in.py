@@ -6,18 +6,18 @@ that nobody is kept out of their own account by what others try.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-import pyotp
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import CARRIES, Role, Sight, mint_token
 from app.care.hash_passwords import Passwords
+from app.care.spend_code import spend_code
 from app.errors import NotSignedInError
 from app.records.accounts import Account, account_named, clinics_with_account, hold_account
 from app.records.audit import note
@@ -31,7 +31,6 @@ IN_CLINICS = 2  # passwords that are checked for each try, however many clinics 
 PATIENCE = 4  # failures that cost nothing
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 TRIES_OF_A_KNOWN_BROWSER = 10  # a day
-TOTP_SECONDS = 30
 
 logger = structlog.get_logger()
 
@@ -64,7 +63,7 @@ class Session:
 
 
 async def check_password(
-    database: Database, passwords: Passwords, name: str, password: str, known: Known | None, now: datetime
+    database: Database, passwords: Passwords, name: str, password: str, known: Collection[Known], now: datetime
 ) -> Who | None:
     """Whose name and password these are, or None. `name` may be `clinic/name`, when several clinics know it."""
     only, _, rest = name.strip().lower().rpartition("/")
@@ -86,19 +85,28 @@ async def check_password(
     return right
 
 
+async def check_own_password(
+    database: Database, passwords: Passwords, who: Who, password: str, known: Collection[Known], now: datetime
+) -> bool:
+    """Whether somebody who is signed in knows the password of their account; failures count as at the door."""
+    async with database.begin(Sight(who.clinic_id)) as session:
+        account = await hold_account(session, who.clinic_id, who.account_id)
+        held_up = account is None or await waits(session, account, known, now)
+    good = await passwords.is_it(account.password_hash if account else None, password) and not held_up
+    if not good:
+        await count_failure(database, who, "password", now, known=known)
+    return good
+
+
 async def check_second_step(
-    database: Database, passwords: Passwords, who: Who, typed: str, known: Known | None, now: datetime
+    database: Database, passwords: Passwords, who: Who, typed: str, known: Collection[Known], now: datetime
 ) -> bool:
     """Whether it is the code of this moment, or one of the recovery codes; either is good once."""
-    code = "".join(letter for letter in typed.upper() if letter.isalnum())
     async with database.begin(Sight(who.clinic_id)) as session:
         account = await hold_account(session, who.clinic_id, who.account_id)
         if account is None or await waits(session, account, known, now):
             return False
-        if len(code) == 6:
-            good = _spend_step(account, code, now)
-        else:
-            good = await _spend_recovery(session, passwords, account, code, now)
+        good = await spend_code(session, passwords, account, typed, now)
     if not good:
         await count_failure(database, who, "second step", now, known=known)
     return good
@@ -135,7 +143,9 @@ async def open_session(session: AsyncSession, who: Who, how: str, idle: timedelt
     return Session(minted.shown, minted.token_id, account, person)
 
 
-async def count_failure(database: Database, who: Who, step: str, now: datetime, *, known: Known | None = None) -> None:
+async def count_failure(
+    database: Database, who: Who, step: str, now: datetime, *, known: Collection[Known] = ()
+) -> None:
     """Writes a failure down; from the fifth on the account waits, a minute at first, twice as long each time."""
     async with database.begin(Sight(who.clinic_id)) as session:
         account = await hold_account(session, who.clinic_id, who.account_id)
@@ -143,7 +153,7 @@ async def count_failure(database: Database, who: Who, step: str, now: datetime, 
             return
         subject, detail = f"account:{who.account_id}", {"step": step}
         await note(session, who.clinic_id, "sign-in", "sign_in.failed", subject, now, detail=detail)
-        if _is_theirs(known, account):
+        if _theirs(known, account) is not None:
             return  # counted by `waits`, for that browser alone
         if account.locked_until is not None and now < account.locked_until:
             return  # what is tried meanwhile makes it no longer
@@ -155,28 +165,30 @@ async def count_failure(database: Database, who: Who, step: str, now: datetime, 
             await note(session, who.clinic_id, "sign-in", "account.locked", subject, now, detail=until)
 
 
-async def waits(session: AsyncSession, account: Account, known: Known | None, now: datetime) -> bool:
+async def waits(session: AsyncSession, account: Account, known: Collection[Known], now: datetime) -> bool:
     """Whether this try comes too soon after others; a browser that is known has tries of its own."""
     if account.disabled_at is not None:
         return True
     if account.locked_until is None or now >= account.locked_until:
         return False
-    if known is None or not _is_theirs(known, account):
+    theirs = _theirs(known, account)
+    if theirs is None:
         return True
     for place in range(TRIES_OF_A_KNOWN_BROWSER):
-        mark = hashlib.sha256(f"known:{known.mark}:{place}".encode()).digest()
+        mark = hashlib.sha256(f"known:{theirs.mark}:{place}".encode()).digest()
         if await spend(session, account.clinic_id, mark, now + timedelta(days=1)):
             return False
     return True
 
 
-async def _must_wait(database: Database, account: Account, known: Known | None, now: datetime) -> bool:
+async def _must_wait(database: Database, account: Account, known: Collection[Known], now: datetime) -> bool:
     async with database.begin(Sight(account.clinic_id)) as session:
         return await waits(session, account, known, now)
 
 
-def _is_theirs(known: Known | None, account: Account) -> bool:
-    return known is not None and (known.clinic_id, known.account_id) == (account.clinic_id, account.account_id)
+def _theirs(known: Collection[Known], account: Account) -> Known | None:
+    mine = (account.clinic_id, account.account_id)
+    return next((one for one in known if (one.clinic_id, one.account_id) == mine), None)
 
 
 async def _clinics_of(database: Database, name: str, only: str) -> Sequence[str]:
@@ -198,39 +210,3 @@ async def _rehash(database: Database, passwords: Passwords, account: Account, pa
         held = await hold_account(session, account.clinic_id, account.account_id)
         if held is not None and held.password_hash == account.password_hash:
             held.password_hash = newer
-
-
-def totp_step(secret: str, code: str, now: datetime) -> int | None:
-    """Which half minute a code belongs to: this one, the one before or the one after."""
-    current = int(now.timestamp()) // TOTP_SECONDS
-    totp = pyotp.TOTP(secret)
-    for step in (current, current - 1, current + 1):
-        if pyotp.utils.strings_equal(totp.at(step * TOTP_SECONDS), code):
-            return step
-    return None
-
-
-def _spend_step(account: Account, code: str, now: datetime) -> bool:
-    if account.totp_secret is None or account.totp_proved_at is None:
-        return False
-    step = totp_step(account.totp_secret, code, now)
-    if step is None or step <= (account.totp_last_step or 0):
-        return False
-    account.totp_last_step = step
-    return True
-
-
-async def _spend_recovery(
-    session: AsyncSession, passwords: Passwords, account: Account, code: str, now: datetime
-) -> bool:
-    """A code begins with two letters that say which it is, so that one check is enough."""
-    tag = code[:2].encode() + b":"
-    kept = next((one for one in account.recovery_hashes if one.startswith(tag)), None)
-    good = await passwords.is_it(kept.removeprefix(tag).decode() if kept else None, code)
-    if good and kept is not None:
-        account.recovery_hashes = [one for one in account.recovery_hashes if one != kept]
-        detail = {"left": len(account.recovery_hashes)}
-        subject = f"account:{account.account_id}"
-        actor = f"person:{account.person_id}"
-        await note(session, account.clinic_id, actor, "recovery_code.used", subject, now, detail=detail)
-    return good

@@ -1,5 +1,6 @@
 """What stands before and behind every page? Nobody else's forms, refusals a nurse can read, and tight headers."""
 
+import hmac
 import re
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -14,10 +15,13 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from app.console.render import render
+from app.console.cookies import form_token
+from app.console.render import FORM_TOKEN, IDLE_SECONDS, render
 from app.errors import (
+    AccountStateError,
     AlertStateError,
     CodeRefusedError,
+    InvitationRefusedError,
     NotAllowedError,
     NotFoundError,
     NotSignedInError,
@@ -34,7 +38,9 @@ STATUS: dict[type[Refusal], int] = {
     NotFoundError: 404,
     AlertStateError: 409,
     OnCallStateError: 409,
+    AccountStateError: 409,
     CodeRefusedError: 410,
+    InvitationRefusedError: 410,
     UnreadableInputError: 422,
     TooManyRequestsError: 429,
     UnavailableError: 503,
@@ -46,6 +52,7 @@ HEADERS = {
     "referrer-policy": "same-origin",
 }
 
+_IN_A_SESSION = re.compile(r"^/console/(?!sign-in|invitation/)")
 _FORM_OF_AN_ALERT = re.compile(r"^(/console/alerts/[^/]+)/[a-z-]+$")
 
 logger = structlog.get_logger()
@@ -68,7 +75,10 @@ class Page(APIRoute):
 
 async def _answered(request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
     try:
+        FORM_TOKEN.set(form_token(request))
+        IDLE_SECONDS.set(None)
         _require_own_form(request)
+        await _require_own_session(request)
         return await handle(request)
     except NotSignedInError:
         return _to_sign_in(request)
@@ -97,6 +107,19 @@ def _require_own_form(request: Request) -> None:
         raise NotAllowedError("this was not sent from one of Tocsin's own pages")
 
 
+async def _require_own_session(request: Request) -> None:
+    """A form of whoever is signed in carries what only a page of the same session knows.
+
+    Forms that sign somebody in do nothing in anybody's name yet; those behind a one-time link answer for its holder.
+    """
+    token = form_token(request)
+    if request.method != "POST" or token is None or not _IN_A_SESSION.match(request.url.path):
+        return
+    given = str((await request.form()).get("form_token", ""))
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        raise NotAllowedError("this page is from before you last signed in; open it again, and send it from there")
+
+
 def _to_sign_in(request: Request) -> Response:
     """The way to the sign-in page, and from there to the page that was asked for.
 
@@ -122,7 +145,7 @@ def _refused(request: Request, refusal: Refusal) -> Response:
 def _without_secret(request: Request) -> str:
     """The path for a log: a one-time link answers for whoever holds it, so it is not written down."""
     path = request.url.path
-    return "/a/…" if path.startswith("/a/") else path
+    return next((f"{begins}…" for begins in ("/a/", "/console/invitation/") if path.startswith(begins)), path)
 
 
 def _back_to(request: Request) -> str:

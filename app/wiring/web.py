@@ -11,6 +11,7 @@ from app.api.desk import Desk
 from app.api.elsewhere import OtherOrigins
 from app.api.rates import Rates
 from app.console import build_console
+from app.console.desk import SigningIn
 from app.notify.channels._http import open_client
 from app.notify.channels._nobody import nobody
 from app.records.database import Database
@@ -18,6 +19,7 @@ from app.settings import Settings
 from app.wiring.clock import clock
 from app.wiring.keys import use_keys
 from app.wiring.logs import configure_logs
+from app.wiring.sign_in import build_signing_in, client_for_sign_in
 from app.wiring.ways_out import build_channels, build_telephony, egress_in, refuse_unknown, required_url
 
 PLACES = 16  # requests of its own at once; the web door sends nothing but what somebody at it asked for
@@ -38,13 +40,21 @@ def create_app(settings: Settings) -> FastAPI:
         base_url=settings.console_url,
         rates=Rates(settings.rate_per_token),
     )
-    app = assemble(desk, http.aclose)
+    asks = client_for_sign_in()
+
+    async def close() -> None:
+        await http.aclose()
+        await asks.aclose()
+
+    app = assemble(desk, close, build_signing_in(settings, desk.rates, asks))
     if settings.cors_origins:
         app.add_middleware(OtherOrigins, origins=settings.cors_origins)
     return app
 
 
-def assemble(desk: Desk, close: Callable[[], Awaitable[None]] | None = None) -> FastAPI:
+def assemble(
+    desk: Desk, close: Callable[[], Awaitable[None]] | None = None, signing: SigningIn | None = None
+) -> FastAPI:
     """The API and the console around a desk, whatever its clock and database; `close` is awaited at the end."""
 
     @asynccontextmanager
@@ -56,7 +66,7 @@ def assemble(desk: Desk, close: Callable[[], Awaitable[None]] | None = None) -> 
             await close()
 
     app = build_api(desk, lifespan)
-    app.include_router(build_console(desk.database, desk.clock))
+    app.include_router(build_console(desk.database, desk.clock, signing or SigningIn(desk.base_url, desk.rates)))
     return app
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from app.console.cookies import SESSION, token_of_forms
 from tests.world import World
 
 RED: dict[str, Any] = {"symptoms": [{"symptom": "leg_weakness", "course": "new", "side": "left"}]}
@@ -91,7 +92,12 @@ class Browser:
     async def sends(
         self, path: str, fields: dict[str, str] | None = None, headers: dict[str, str] | None = None
     ) -> Shown:
-        return Shown(await self.http.post(path, data=fields or {}, headers=headers))
+        """A form as a page of this session sends it; `form_token` in the fields sends another."""
+        return Shown(await self.http.post(path, data={**self._own_form(), **(fields or {})}, headers=headers))
+
+    def _own_form(self) -> dict[str, str]:
+        names = [name for name in self.http.cookies if name.endswith(SESSION)]
+        return {"form_token": token_of_forms(self.http.cookies[names[0]])} if names else {}
 
     async def signs_in(self, token: str, wanted: str = "/console") -> Shown:
         return await self.sends("/console/sign-in", {"token": token, "next": wanted})

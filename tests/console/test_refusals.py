@@ -118,7 +118,7 @@ async def unreachable() -> AsyncIterator[World]:
 
 async def test_with_the_database_gone_the_page_says_what_to_do_instead(unreachable: World) -> None:
     browser = Browser(unreachable)
-    browser.http.cookies.set("tocsin_console", mint_token("st-elsewhere").shown, domain="tocsin.test", path="/console")
+    browser.http.cookies.set("__Host-tocsin_console", mint_token("st-elsewhere").shown, domain="tocsin.test", path="/")
     path = f"/console/alerts/{uuid4()}"
 
     asked = await browser.opens("/console")
@@ -141,7 +141,7 @@ async def test_whatever_breaks_a_nurse_reads_what_to_do_instead(
     """A database without a single table is a fault of ours, not a refusal."""
     house = World(server_url.replace("/database_name", "/postgres"))
     browser = Browser(house)
-    browser.http.cookies.set("tocsin_console", mint_token("st-elsewhere").shown, domain="tocsin.test", path="/console")
+    browser.http.cookies.set("__Host-tocsin_console", mint_token("st-elsewhere").shown, domain="tocsin.test", path="/")
 
     shown = await browser.opens("/console")
 

@@ -78,7 +78,9 @@ async function refresh() {
   try {
     // The address as it is asked for: a page that answered a form stands under an address that cannot be fetched.
     const address = location.pathname.replace(/^(\/console\/alerts\/[^/]+)\/[a-z-]+$/, "$1");
-    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    // A page that asks by itself says so: it must not keep somebody signed in who has left.
+    const headers = { "x-tocsin-live": "1" };
+    const answer = await fetch(address, { cache: "no-store", headers, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.redirected && !isTyping()) { location.assign(answer.url); return; }
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
     const text = await answer.text();

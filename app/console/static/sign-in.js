@@ -3,8 +3,9 @@
 "use strict";
 
 const token = decodeURIComponent(location.hash.slice(1));
-if (token.startsWith("tocsin_")) {
+const field = document.getElementById("token");
+if (field && token.startsWith("tocsin_")) {
   history.replaceState(null, "", location.pathname + location.search);
-  document.getElementById("token").value = token;
+  field.value = token;
   document.getElementById("sign-in").submit();
 }
