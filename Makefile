@@ -37,6 +37,9 @@ bench: setup-dev ## measure, as ratios in one run on this machine
 chaos: setup-dev ## kill workers and PostgreSQL 500 times under load, and hold what was lost against nothing
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
+attack: setup-dev ## ask every operation many strange things over a real socket, with real tokens
+	@ATTACK_EXAMPLES=60 $(BIN)/python -m pytest tests/attack -n 2 $(ARGS)
+
 generated: setup-dev ## write anew what is printed from the code: openapi/, docs/rules-in-force.md, conformance/schema.json
 	@$(BIN)/tocsin openapi > openapi/openapi.json
 	@$(BIN)/tocsin rules > docs/rules-in-force.md
@@ -64,4 +67,4 @@ setup-dev:
 clean: ## remove the environment and all that was written by demo and up
 	rm -rf .venv .tocsin
 
-.PHONY: help demo up test check audit sbom bench chaos generated simulation fmt lock setup setup-dev clean
+.PHONY: help demo up test check audit sbom bench chaos attack generated simulation fmt lock setup setup-dev clean
