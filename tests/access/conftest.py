@@ -1,0 +1,17 @@
+"""The two clinics are built once for each file that walks them: nothing that is asked of them is kept."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.access.house import House
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(database_url: str) -> AsyncIterator[House]:
+    found = House(database_url)
+    await found.open()
+    try:
+        yield found
+    finally:
+        await found.close()
