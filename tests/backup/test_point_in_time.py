@@ -15,7 +15,7 @@ from app.embedded.account import account_for
 from app.embedded.clients import clients_for
 from app.embedded.process import begin
 from app.records.schema import migrate
-from tests.backup.conftest import value
+from tests.backup.conftest import named, value
 
 CLINIC = (
     "INSERT INTO clinics (clinic_id, name, timezone, contact, ladder, changed_at)"
@@ -59,7 +59,7 @@ async def answers(url: str) -> None:
     """Returns once the server takes part in ordinary life: it has recovered, and can be written to."""
     for _ in range(300):
         try:
-            if not await value(url.replace("/tocsin", "/postgres"), "SELECT pg_is_in_recovery()"):
+            if not await value(named(url, "postgres"), "SELECT pg_is_in_recovery()"):
                 return
         except (OSError, asyncpg.PostgresError):
             await asyncio.sleep(0)  # not yet
@@ -76,7 +76,7 @@ async def test_a_destroyed_server_comes_back_as_it_was_at_a_moment(cluster):
     }
     with cluster.runs(live, **settings) as server:
         await answers(cluster.url)
-        await value(cluster.url.replace("/tocsin", "/postgres"), "CREATE DATABASE tocsin")
+        await value(named(cluster.url, "postgres"), "CREATE DATABASE tocsin")
         await asyncio.to_thread(migrate, cluster.url)
         cluster.does("pg_basebackup", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "tocsin", "-D", base)
         await value(cluster.url, CLINIC % "first")
