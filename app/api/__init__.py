@@ -8,8 +8,10 @@ from fastapi_offline import FastAPIOffline
 from starlette.routing import Route
 
 from app.api import (
+    accounts,
     alert_actions,
     alerts,
+    audit,
     break_glass,
     calendars,
     care_teams,
@@ -56,8 +58,8 @@ def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     # of it in the document: so the same function stands first as a plain route.
     app.router.routes.insert(0, Route("/v1/diaries", diaries.submit, methods=["POST"]))
     on_alerts = (alerts, alert_actions, history, reports)
-    on_call = (people, contacts, teams, calendars, ladder)
-    of_patients = (diaries, quarantine, me, patients, records, erasures, care_teams, break_glass)
+    on_call = (accounts, people, contacts, teams, calendars, ladder)
+    of_patients = (diaries, quarantine, me, patients, records, erasures, care_teams, break_glass, audit)
     on_phones = (devices, carers, consents)
     for module in (
         *of_patients,

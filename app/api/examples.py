@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.api import (
+    account_examples,
     alert_examples,
+    audit_examples,
     glass_examples,
     oncall_examples,
     partner_examples,
@@ -233,7 +235,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
     **ruleset_examples.ANSWERS,
     "getAlert": _ALERT,
     **oncall_examples.ANSWERS,
+    **account_examples.ANSWERS,
     **report_examples.ANSWERS,
+    **audit_examples.ANSWERS,
     **glass_examples.ANSWERS,
     **record_examples.ANSWERS,
     **partner_examples.ANSWERS,

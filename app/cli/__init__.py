@@ -6,6 +6,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "account": "invite somebody of the staff to sign in: the first one, or any",
     "audit": "the record of who did what and who looked: prove that it is whole, or take it out",
     "auditor": "the alarm on the alarm: find what no human has confirmed, and ring by a way of its own",
     "backtest": "what would have rung under another ruleset, from stored diaries",
