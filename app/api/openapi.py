@@ -24,6 +24,15 @@ PUBLIC = frozenset(
         "renewTokens",
     )
 )
+_FOR_PARTNERS = {
+    "alerts:read": "read alerts and their history",
+    "alerts:write": "acknowledge and resolve them",
+    "diaries:read": "read diaries",
+    "oncall:read": "read who is on call",
+    "patients:write": "enrol patients, set context, add results",
+    "reports:read": "read how fast alerts were answered",
+    "rules:read": "read rulesets",
+}
 DESCRIPTION = """\
 Tocsin takes in the daily diaries of people living with bone metastases, looks for what must not wait, and rings a
 nurse until a human has it.
@@ -69,7 +78,12 @@ def _schemas_of_bodies() -> dict[str, Any]:
 def _add_security(document: dict[str, Any]) -> None:
     """Said here and not by a dependency of each route: the header is read once, where every refusal is a problem."""
     document["components"]["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "description": "A token: `tocsin_<clinic>_<id>_<secret>`"}
+        "bearer": {"type": "http", "scheme": "bearer", "description": "A token: `tocsin_<clinic>_<id>_<secret>`"},
+        "oauth2": {
+            "type": "oauth2",
+            "description": "How a partner's program comes by such a token.",
+            "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": _FOR_PARTNERS}},
+        },
     }
     for operations in document["paths"].values():
         for operation in operations.values():
