@@ -3,6 +3,7 @@
 Refusal
 ├── NotSignedInError        no token, or one that is unknown, expired or revoked
 │   ├── DeviceSignedOutError    a phone can renew no more: what to do instead is said
+│   │   └── UnknownDeviceError      the same of a secret that nobody was ever given
 │   └── ProofRefusedError       a phone with a key did not show that it holds it
 ├── TokenRefusedError       a partner's program asked for a token in a way that cannot be met
 │   └── ClientRefusedError      it did not prove who it is
@@ -68,6 +69,10 @@ class DeviceSignedOutError(NotSignedInError):
     def __init__(self, detail: str, contact: Contact | None = None) -> None:
         self.instead = Instead(contact=contact)
         super().__init__(detail)
+
+
+class UnknownDeviceError(DeviceSignedOutError):
+    """The same of a secret that nobody was ever given, or that is forgotten."""
 
 
 class ProofRefusedError(NotSignedInError):

@@ -41,6 +41,7 @@ from app.errors import (
     TokenRefusedError,
     TooManyRequestsError,
     UnavailableError,
+    UnknownDeviceError,
     UnreadableDiaryError,
     UnreadableInputError,
 )
@@ -53,6 +54,7 @@ STATUS: dict[type[Refusal], int] = {
     NotSignedInError: 401,
     ClientRefusedError: 401,
     DeviceSignedOutError: 401,
+    UnknownDeviceError: 401,
     ProofRefusedError: 401,
     NotAllowedError: 403,
     ConsentWithdrawnError: 403,

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.prove_device import why_not_proven
 from app.care.sign_device_in import SignedIn, sign_device_in
-from app.errors import DeviceSignedOutError, NotSignedInError, ProofRefusedError
+from app.errors import DeviceSignedOutError, NotSignedInError, ProofRefusedError, UnknownDeviceError
 from app.records.audit import note
 from app.records.clinics import get_clinic
 from app.records.devices import (
@@ -46,7 +46,7 @@ async def renew_device(session: AsyncSession, asked: Renewal, now: datetime) -> 
     # Read again: whoever was here a moment before may have used it.
     given = await find_refresh(session, asked.clinic_id, asked.refresh_hash)
     if given is None or device is None:
-        return DeviceSignedOutError(f"this refresh token is not known; {WHAT_TO_DO}")
+        return UnknownDeviceError(f"this refresh token is not known; {WHAT_TO_DO}")
     if device.revoked_at is not None:
         return await _signed_out(session, device, f"this phone was signed out ({device.revoked_why})")
     if given.expires_at <= now:

@@ -74,6 +74,17 @@ async def test_whoever_guesses_codes_is_stopped_and_whoever_is_signed_in_is_not(
     assert (await world.submits(phone, **RED)).status_code == 201
 
 
+async def test_phones_that_are_known_renew_whoever_guesses_from_the_same_address(world: World) -> None:
+    patient_id, _ = await world.patient()
+    phone = await phone_of(world, patient_id)
+
+    guesses = [await phone.asks(f"tocsin-refresh_st-elsewhere_{'a' * 43}") for _ in range(70)]
+    await phone.renews()
+
+    assert (guesses[0].status_code, guesses[-1].status_code) == (401, 429)
+    assert await phone.reads() == 200
+
+
 async def test_a_token_ends_after_an_hour_and_the_phone_goes_on_with_the_next(world: World) -> None:
     patient_id, _ = await world.patient()
     phone = await phone_of(world, patient_id)
