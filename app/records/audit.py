@@ -132,7 +132,8 @@ async def note(  # noqa: PLR0913 - all but six are given by name
         "change_hash": None if change is None else change_hash(salt, change),
     }
     if change is None:
-        await session.execute(insert(AuditLine).values(values))
+        # Nothing is read back: whoever writes a line need not see it, as a partner who enrols somebody does not yet.
+        await session.execute(insert(AuditLine).values(values).inline())
         return
     line = await session.scalar(insert(AuditLine).values(values).returning(col(AuditLine.line)))
     kept = {"clinic_id": clinic_id, "line": line, "patient_id": patient_id, "salt": salt}

@@ -168,3 +168,18 @@ async def broken_glass_of(
     if before is not None:
         statement = statement.where(tuple_(*place) < before)
     return (await session.scalars(statement.order_by(*(one.desc() for one in place)).limit(limit))).all()
+
+
+async def keep_organization(session: AsyncSession, organization_id: str, name: str, now: datetime) -> None:
+    """Makes the organization, or gives it another name."""
+    statement = text(
+        "INSERT INTO organizations (organization_id, name, created_at) VALUES (:id, :name, :now)"
+        " ON CONFLICT (organization_id) DO UPDATE SET name = excluded.name"
+    )
+    await session.execute(statement, {"id": organization_id, "name": name, "now": now})
+
+
+async def join_organization(session: AsyncSession, organization_id: str, clinic_id: str) -> bool:
+    """The clinic belongs to it, and to no other; false when there is no such clinic."""
+    statement = text("UPDATE clinics SET organization_id = :id WHERE clinic_id = :clinic_id RETURNING clinic_id")
+    return await session.scalar(statement, {"id": organization_id, "clinic_id": clinic_id}) is not None

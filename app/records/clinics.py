@@ -34,7 +34,7 @@ async def keep_clinic(session: AsyncSession, clinic: Clinic) -> None:
     """Makes the clinic, or brings it up to date; alerts in flight keep the ladder they opened with."""
     values = {name: getattr(clinic, name) for name in Clinic.model_fields}
     statement = insert(Clinic).values(values)
-    changed = {name: statement.excluded[name] for name in values if name != "clinic_id"}
+    changed = {name: statement.excluded[name] for name in values if name not in ("clinic_id", "organization_id")}
     await session.execute(statement.on_conflict_do_update(index_elements=["clinic_id"], set_=changed))
 
 

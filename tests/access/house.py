@@ -19,6 +19,7 @@ from app.clinical.advice import Contact
 from app.clinical.context import Context
 from app.clinical.ruleset import STANDARD
 from app.oncall.roster import Override, Roster
+from app.records.accounts import Account
 from app.records.care_teams import BrokenGlass, CareTeam, CareTeamMember
 from app.records.clinics import Clinic
 from app.records.consents import Consent
@@ -65,7 +66,8 @@ class House:
     """`ask` is the web door that keeps nothing, `keep` the one that does."""
 
     def __init__(self, url: str) -> None:
-        self.owner, self.web, self.unkept = Database(url, 2), Database(url, 4, "web"), Unkept(url, 4, "web")
+        self.url = url
+        self.owner, self.web, self.unkept = Database(url, 2), Database(url, 4, "web"), Unkept(url, 8, "web")
         rates = Rates(per_token=1_000_000, failures=1_000_000)
         self.keep, self.ask = (self._door(database, rates) for database in (self.web, self.unkept))
         self.ours, self.theirs = Furnished("owls"), Furnished("foxes")
@@ -145,6 +147,10 @@ class House:
             await self._add(session, row)
             scopes: list[str] = sorted(CARRIES[role])
             await self._token(session, clinic, role, scopes=scopes, role=role, person_id=people[role])
+            account = {"sign_in_name": f"{called}@example.org", "role": role, "created_at": START}
+            ids = {"account_id": uuid4(), "person_id": people[role]}
+            await self._add(session, Account(clinic_id=clinic.clinic_id, **ids, **account))
+            clinic.ids["account_id"] = clinic.others["account_id"] = str(ids["account_id"])
         await self._token(session, clinic, "scopeless", scopes=[])
         return people
 
@@ -248,7 +254,7 @@ class House:
             ),
             RulesetRow(
                 clinic_id=name,
-                version=f"{STANDARD.version}+{name}",
+                version=f"2026.9-{name}",
                 body=STANDARD,
                 reason=f"Ruleset of {name}",
                 created_at=START,
@@ -279,7 +285,7 @@ class House:
             "contact_id": str(contact),
             "team_id": f"{name}-team",
             "override_id": str(override),
-            "version": f"{STANDARD.version}+{name}",
+            "version": f"2026.9-{name}",
             "partner_id": f"{name}-ehr",
             "credential_id": f"{name}cred",
         }

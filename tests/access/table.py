@@ -119,6 +119,14 @@ MAY: dict[str, str] = {
     "addPartnerSecret": "admin",
     "addPartnerKey": "admin",
     "revokePartnerCredential": "admin",
+    # accounts and the record
+    "listAudit": "safety_officer admin auditor",
+    "listAccounts": "admin",
+    "inviteAccount": "admin",
+    "changeAccountRole": "admin",
+    "disableAccount": "admin",
+    "enableAccount": "admin",
+    "resetAccount": "admin",
     # rulesets
     "listRulesets": RULES_READ,
     "listAdjustableNumbers": RULES_READ,

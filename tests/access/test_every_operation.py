@@ -5,7 +5,7 @@ import pytest
 
 from tests.access.house import House
 from tests.access.table import MAY, NOBODY_HERE
-from tests.access.walking import CALLERS, Operation, ask, operations
+from tests.access.walking import CALLERS, Operation, ask, operations, together
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,14 +20,15 @@ async def test_every_operation_has_its_line(house: House) -> None:
 
 
 async def test_who_may_is_answered_and_everybody_else_is_refused(house: House) -> None:
-    wrong = []
+    walk = [(one, caller) for one in operations(house.document) for caller in CALLERS]
 
-    for one in operations(house.document):
-        for caller in CALLERS:
-            answer = await ask(house, one, caller, house.ours.ids)
-            if not _as_expected(one, caller, answer):
-                wrong.append(f"{one.id} by {caller}: {answer.status_code} {answer.text[:200]}")
+    answers = await together(ask(house, one, caller, house.ours.ids) for one, caller in walk)
 
+    wrong = [
+        f"{one.id} by {caller}: {answer.status_code} {answer.text[:200]}"
+        for (one, caller), answer in zip(walk, answers, strict=True)
+        if not _as_expected(one, caller, answer)
+    ]
     assert wrong == []
 
 

@@ -1,9 +1,10 @@
 """How is every operation of the document asked, as whom, and about whose things?"""
 
+import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ CALLERS = {
     "carer": "carer of own",
     "partner": "partner",
 }
+Answer = TypeVar("Answer")
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -52,12 +54,23 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
 
 def absent(ids: Mapping[str, str]) -> dict[str, str]:
     """As many ids that nothing has, each of the kind that it stands for."""
-    words = {"version": "2026.1+nowhere", "clinic_id": "nowhere"}
+    words = {"version": "2026.9-nowhere", "clinic_id": "nowhere"}
     made = {
         name: str(uuid4()) if value.count("-") == 4 else words.get(name, f"no-{name[:3]}")
         for name, value in ids.items()
     }
     return made | {"credential_id": "nowherecred"}
+
+
+async def together(asked: Iterable[Coroutine[Any, Any, Answer]]) -> list[Answer]:
+    """All of it, a few at a time."""
+    few = asyncio.Semaphore(6)
+
+    async def one(work: Coroutine[Any, Any, Answer]) -> Answer:
+        async with few:
+            return await work
+
+    return await asyncio.gather(*(one(work) for work in asked))
 
 
 async def ask(house: House, one: Operation, caller: str, ids: Mapping[str, str]) -> httpx.Response:
