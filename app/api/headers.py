@@ -49,7 +49,7 @@ def for_docs(title: str, openapi_url: str) -> Headers:
 
 
 def with_headers(send: Send, wanted: Headers) -> Send:
-    """Adds the headers to the answer which it does not have by itself; of one name, the first that is wanted."""
+    """Adds the headers to the answer which it does not have by itself."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":

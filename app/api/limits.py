@@ -25,7 +25,9 @@ class Limits:
         self, app: ASGIApp, always: Headers = ALWAYS, docs: Headers = (), within: float = WHOLE_BODY_WITHIN
     ) -> None:
         self.app = app
-        self._always, self._docs, self._within = always, (*docs, *always), within
+        self._always, self._within = always, within
+        # Of two policies a browser keeps both.
+        self._docs = (*docs, *(one for one in always if one[0] not in dict(docs)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

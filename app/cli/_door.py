@@ -27,7 +27,7 @@ WAITED_FOR_WHEN_FULL = (
     2.0  # s for a head when there are too many: long enough for whoever means it to be refused in words
 )
 
-OPEN_WHEN_FULL = frozenset((b"/healthz", b"/readyz"))  # or a house that is busy would be taken for one that is dead
+OPEN_WHEN_FULL = frozenset((b"/livez", b"/readyz"))  # or a house that is busy would be taken for one that is dead
 
 
 class Door(HttpToolsProtocol):
@@ -111,6 +111,9 @@ class Door(HttpToolsProtocol):
         head += [name + b": " + value for name, value in (*refusal.raw_headers, *ALWAYS)]
         self.transport.write(b"\r\n".join([*head, b"", bytes(refusal.body)]))
         self.transport.close()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Whoever asks for another protocol is answered in this one, which is nothing to write down."""
 
     @property
     def _is_full(self) -> bool:

@@ -44,9 +44,7 @@ async def test_every_answer_has_the_headers_refusals_and_faults_included(world: 
         raise RuntimeError
 
     async with browsing(app) as http:
-        answers = [
-            await http.get(path) for path in ("/healthz", "/v1/alerts", "/nowhere", "/console/sign-in", "/broken")
-        ]
+        answers = [await http.get(path) for path in ("/livez", "/v1/alerts", "/nowhere", "/console/sign-in", "/broken")]
         answers += [await http.post("/v1/diaries", content=b"x" * 70_000)]
 
     for answer in answers:
@@ -63,7 +61,7 @@ async def test_every_answer_has_the_headers_refusals_and_faults_included(world: 
 
 async def test_https_is_for_good_where_the_house_is_reached_by_https_and_only_there(world: World) -> None:
     async with browsing(house(world)) as http, browsing(house(world, "http://127.0.0.1:8000")) as plain:
-        secured, tried_out = await http.get("/healthz"), await plain.get("/healthz")
+        secured, tried_out = await http.get("/livez"), await plain.get("/livez")
 
     assert secured.headers["strict-transport-security"] == "max-age=31536000"
     assert "strict-transport-security" not in tried_out.headers
@@ -75,7 +73,7 @@ async def test_the_page_of_documents_runs_its_one_script_and_no_other(world: Wor
 
     [script] = re.findall("<script>(.*?)</script>", page.text, re.DOTALL)
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = page.headers["content-security-policy"]
+    [policy] = page.headers.get_list("content-security-policy")
     assert f"script-src 'self' 'sha256-{digest}';" in policy
     assert "default-src 'none'" in policy
 
@@ -83,7 +81,7 @@ async def test_the_page_of_documents_runs_its_one_script_and_no_other(world: Wor
 async def test_by_default_no_page_elsewhere_is_let_in(world: World) -> None:
     async with browsing(house(world)) as http:
         asked = await http.options("/v1/diaries", headers={"origin": ELSEWHERE, **PREFLIGHT})
-        answer = await http.get("/healthz", headers={"origin": ELSEWHERE})
+        answer = await http.get("/livez", headers={"origin": ELSEWHERE})
 
     assert not [name for one in (asked, answer) for name in one.headers if name.startswith("access-control")]
 
@@ -107,7 +105,7 @@ async def test_a_page_of_a_named_origin_may_speak_with_a_token_and_never_with_a_
 async def test_a_page_of_another_origin_is_refused_in_words(world: World) -> None:
     async with browsing(opened_to(world, ELSEWHERE)) as http:
         asked = await http.options("/v1/diaries", headers={"origin": "https://evil.test", **PREFLIGHT})
-        answer = await http.get("/healthz", headers={"origin": "https://evil.test"})
+        answer = await http.get("/livez", headers={"origin": "https://evil.test"})
 
     assert (asked.status_code, asked.json()["code"]) == (403, "origin-not-allowed")
     assert "access-control-allow-origin" not in asked.headers

@@ -30,7 +30,7 @@ async def slow(_):
 
 ROUTES = [
     Route("/v1/diaries", echo, methods=["GET", "POST"]),
-    Route("/healthz", echo),
+    Route("/livez", echo),
     Route("/large", large),
     Route("/slow", slow),
 ]

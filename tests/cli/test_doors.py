@@ -181,7 +181,7 @@ async def test_too_many_at_once_are_refused_in_words_and_the_house_still_says_th
         assert await is_closed(reader)
 
         reader, writer = await stack.enter_async_context(connected(port))
-        writer.write(GET.replace(b"/v1/diaries", b"/healthz"))
+        writer.write(GET.replace(b"/v1/diaries", b"/livez"))
         assert (await answer_on(reader))[0] == 200
 
 
