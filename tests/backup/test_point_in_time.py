@@ -78,7 +78,9 @@ async def test_a_destroyed_server_comes_back_as_it_was_at_a_moment(cluster):
         await answers(cluster.url)
         await value(named(cluster.url, "postgres"), "CREATE DATABASE tocsin")
         await asyncio.to_thread(migrate, cluster.url)
-        cluster.does("pg_basebackup", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "tocsin", "-D", base)
+        cluster.does(
+            "pg_basebackup", "--checkpoint=fast", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "tocsin", "-D", base
+        )
         await value(cluster.url, CLINIC % "first")
         moment = await value(cluster.url, "SELECT clock_timestamp()::text")
         await asyncio.sleep(0.2)
