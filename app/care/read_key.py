@@ -1,5 +1,6 @@
 """With which public keys may a partner sign, and by which algorithms are they believed?"""
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -63,13 +64,20 @@ def _public_of(given: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(given.get(name), str):
             raise _fault(name, "expected a text in base64url")
     kept = {name: given[name] for name in members}
+    if kind == "RSA" and not SHORTEST_RSA <= _bits(kept["n"]) <= LONGEST_RSA:
+        raise _fault("n", f"expected {SHORTEST_RSA} to {LONGEST_RSA} bits in base64url")
     try:
-        public = key_of(kept).public_key
+        _ = key_of(kept).public_key  # reading it is what proves that the point is on its curve
     except (JoseError, ValueError, TypeError):
         raise _fault("", "expected a public key that holds together") from None
-    if kind == "RSA" and not SHORTEST_RSA <= public.key_size <= LONGEST_RSA:
-        raise _fault("n", f"expected {SHORTEST_RSA} to {LONGEST_RSA} bits")
     return kept
+
+
+def _bits(modulus: str) -> int:
+    try:
+        return int.from_bytes(base64.urlsafe_b64decode(modulus + "=" * (-len(modulus) % 4))).bit_length()
+    except ValueError:
+        return 0
 
 
 def _fault(member: str, expected: str) -> UnreadableInputError:

@@ -98,7 +98,7 @@ async def end_tokens_of_credential(session: AsyncSession, partner: Partner, cred
 
 async def end_tokens_beyond(session: AsyncSession, partner: Partner, now: datetime) -> int:
     """Ends every token that may do more than the partner itself may now, and says how many those were."""
-    return await _end(session, partner, now, ~col(Token.scopes).op("<@")(cast(partner.scopes, ARRAY(Text))))
+    return await _end(session, partner, now, ~col(Token.scopes).bool_op("<@")(cast(partner.scopes, ARRAY(Text))))
 
 
 async def _end(session: AsyncSession, partner: Partner, now: datetime, *which: ColumnElement[bool]) -> int:
