@@ -7,7 +7,7 @@ from app.records.tenancy import WEB, WORKER
 def logins_for(web: str, worker: str) -> str:
     """SQL for the owner to run after `tocsin migrate`; ValueError for a name that would need quotes.
 
-    No password is among it: psql asks for one with its own command, so that none stands in a shell's history.
+    No password is among it: psql asks for one by a command of its own, so that none stands in the history of a shell.
     """
     if not ROLE.fullmatch(web) or not ROLE.fullmatch(worker) or web == worker:
         raise ValueError("two names, of small letters, digits and _, that do not begin with a digit")
