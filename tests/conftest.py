@@ -34,9 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: os.environ.pop(SERVER, None))
     server.create_database(TEMPLATE)
     migrate(server.url(TEMPLATE))
-    for worker in range(8):
-        server.create_database(f"tocsin_gw{worker}", template=TEMPLATE)
-    server.create_database("tocsin_master", template=TEMPLATE)
+    workers = getattr(config.option, "numprocesses", None) or 0
+    for worker in [f"gw{number}" for number in range(workers)] or ["master"]:
+        server.create_database(f"tocsin_{worker}", template=TEMPLATE)
     os.environ[SERVER] = server.url("database_name")
 
 

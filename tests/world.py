@@ -63,9 +63,12 @@ class World:
         self.jobs = {job.name: job for job in jobs_of(self.telling, "test", self.knock)}
 
     async def open(self) -> None:
-        names = ", ".join(str(table.__tablename__) for table in TABLES)
         async with self.database.begin() as session:
-            await session.execute(text(f"TRUNCATE {names} CASCADE"))
+            # Some forty small tables: to delete their few rows takes a hundredth of the time that TRUNCATE needs. Without
+            # the checks of foreign keys the order does not matter.
+            await session.execute(text("SET LOCAL session_replication_role = replica"))
+            emptied = "; ".join(f"DELETE FROM {table.__tablename__}" for table in TABLES)
+            await session.execute(text(f"DO $$ BEGIN {emptied}; END $$"))
         await self.clinic(self.clinic_id)
         self.staff = await self.staff_token()
 

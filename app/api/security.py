@@ -6,15 +6,23 @@ from fastapi import Depends, Request
 
 from app.access import Caller, Sight, presented
 from app.api.desk import desk_of
+from app.api.rates import has_failed, require_room
+from app.errors import NotSignedInError
 from app.records.tokens import caller_of
 
 
 async def signed_in(request: Request) -> Caller:
-    """The caller; raises `NotSignedInError`."""
+    """The caller; raises `NotSignedInError`, and `TooManyRequestsError` for an address that guesses or a token that floods."""
     desk = desk_of(request)
-    given = presented(request.headers.get("authorization"))
-    async with desk.database.begin(Sight(given.clinic_id)) as session:
-        return await caller_of(session, given, desk.clock())
+    try:
+        given = presented(request.headers.get("authorization"))
+        async with desk.database.begin(Sight(given.clinic_id)) as session:
+            caller = await caller_of(session, given, desk.clock())
+    except NotSignedInError:
+        await has_failed(request)
+        raise
+    await require_room(request, given)
+    return caller
 
 
 CallerDep = Annotated[Caller, Depends(signed_in)]
