@@ -10,6 +10,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.care.compare import replaced
 from app.care.keep_people import (
     Caused,
     Coverage,
@@ -23,7 +24,7 @@ from app.care.keep_people import (
 )
 from app.clinical.escalation import ContactPoint, Seconds
 from app.errors import NotFoundError, OnCallStateError
-from app.records.audit import note
+from app.records.audit import Change, note
 from app.records.people import StaffContact, StaffPerson, contacts_of, person_named
 
 MOST = 10  # contact points of one person, as on a ladder
@@ -89,12 +90,13 @@ async def change_contact(
     """Tries a contact point earlier or later; raises `NotFoundError`."""
     await hold(session, by)
     contact, all_of_them = await _require(session, by, person_id, contact_id)
-    before = (contact.place, contact.wait_seconds)
+    before = ContactOrder(place=contact.place, wait_seconds=contact.wait_seconds)
     _put_in_order(all_of_them, contact, wanted.place)
     contact.wait_seconds = wanted.wait_seconds
     await session.flush()
-    if before != (contact.place, contact.wait_seconds):
-        await _noted(session, by, contact, "contact.changed", now)
+    after = ContactOrder(place=contact.place, wait_seconds=contact.wait_seconds)
+    if before != after:
+        await _noted(session, by, contact, "contact.changed", now, replaced(ContactOrder, before, after))
     return contact
 
 
@@ -152,6 +154,10 @@ def _number(ordered: Iterable[StaffContact]) -> None:
         contact.place = place
 
 
-async def _noted(session: AsyncSession, by: Keeper, contact: StaffContact, action: str, now: datetime) -> None:
+async def _noted(
+    session: AsyncSession, by: Keeper, contact: StaffContact, action: str, now: datetime, change: Change | None = None
+) -> None:
     detail = {"person": str(contact.person_id), "channel": contact.channel}
-    await note(session, by.clinic_id, by.actor, action, f"contact:{contact.contact_id}", now, detail=detail)
+    await note(
+        session, by.clinic_id, by.actor, action, f"contact:{contact.contact_id}", now, detail=detail, change=change
+    )

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.care.compare import replaced
 from app.care.keep_people import Keeper, hold, is_one_line
 from app.clinical.escalation import Ladder, Rung
 from app.clinical.intake.reading import Problem
@@ -48,9 +49,10 @@ async def keep_ladder(
     if faults:
         raise UnreadableInputError("the ladder could not be read", faults)
     if ladder != clinic.ladder:
+        change = replaced(Ladder, clinic.ladder, ladder)
         clinic.ladder, clinic.changed_at = ladder, now
         await session.flush()
-        await note(session, by.clinic_id, by.actor, "ladder.kept", f"clinic:{by.clinic_id}", now)
+        await note(session, by.clinic_id, by.actor, "ladder.kept", f"clinic:{by.clinic_id}", now, change=change)
     return ladder
 
 

@@ -13,12 +13,13 @@ from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller
+from app.care.compare import replaced
 from app.care.warn_of_gaps import everyone_in, gaps_of
 from app.clinical.context import Zone
 from app.errors import NotFoundError, OnCallStateError
 from app.oncall.coverage import Gap
 from app.oncall.hours import QuietHours
-from app.records.audit import note
+from app.records.audit import Change, note
 from app.records.clinics import Clinic, hold_clinic
 from app.records.people import StaffPerson, contacts_of, get_person, person_named
 from app.records.teams import Team, teams_of
@@ -115,7 +116,7 @@ async def add_person(session: AsyncSession, by: Keeper, new: PersonToKeep, now: 
     )
     session.add(person)
     await session.flush()
-    await _noted(session, by, person, "person.added", now)
+    await _noted(session, by, person, "person.added", now, replaced(PersonToKeep, None, new))
     return person
 
 
@@ -130,10 +131,11 @@ async def change_person(
         raise OnCallStateError("somebody else of this name is there already")
     if _kept(person) == wanted:
         return person
+    change = replaced(PersonToKeep, _kept(person), wanted)
     person.name, person.language = wanted.name, wanted.language
     person.timezone, person.quiet_hours = wanted.timezone, wanted.quiet_hours
     await session.flush()
-    await _noted(session, by, person, "person.changed", now)
+    await _noted(session, by, person, "person.changed", now, change)
     return person
 
 
@@ -155,7 +157,7 @@ async def person_leaves(session: AsyncSession, by: Keeper, person_id: UUID, now:
     await revoke_tokens_of(session, by.clinic_id, person_id, now)
     await session.flush()
     gaps = await coverage.lost(session, now)
-    await _noted(session, by, person, "person.left", now, gaps=sum(map(len, gaps.values())))
+    await _noted(session, by, person, "person.left", now, None, gaps=sum(map(len, gaps.values())))
     leaderless = tuple(team.team_id for team in await teams_of(session, by.clinic_id) if team.lead_id == person_id)
     return Left(person=person, gaps=gaps, without_lead=leaderless)
 
@@ -194,6 +196,12 @@ def _kept(person: StaffPerson) -> PersonToKeep:
 
 
 async def _noted(
-    session: AsyncSession, by: Keeper, person: StaffPerson, action: str, now: datetime, **detail: object
+    session: AsyncSession,
+    by: Keeper,
+    person: StaffPerson,
+    action: str,
+    now: datetime,
+    change: Change | None,
+    **detail: object,
 ) -> None:
-    await note(session, by.clinic_id, by.actor, action, f"person:{person.person_id}", now, detail=detail)
+    await note(session, by.clinic_id, by.actor, action, f"person:{person.person_id}", now, detail=detail, change=change)

@@ -10,6 +10,7 @@ from annotated_types import MaxLen
 from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.care.compare import differing
 from app.care.keep_people import Keeper, Name, hold, one_line
 from app.care.warn_of_gaps import everyone_in
 from app.clinical.intake.reading import Problem
@@ -74,7 +75,7 @@ async def keep_team(session: AsyncSession, by: Keeper, team_id: str, wanted: Tea
             clinic_id=by.clinic_id,
             team_id=team_id,
             name=wanted.name,
-            roster=wanted.roster,
+            roster=Roster(),
             next_gap_check_at=now,
             changed_at=now,
         )
@@ -126,10 +127,11 @@ async def rota_changed(
     session: AsyncSession, by: Keeper, team: Team, roster: Roster, action: str, now: datetime, **detail: object
 ) -> None:
     """Keeps a team's new roster: the workers tell who goes on or off call, and look for gaps, at once."""
+    change = differing(Roster, team.roster, roster)
     team.roster = roster
     team.changed_at = team.next_handoff_at = team.next_gap_check_at = now
     await session.flush()
-    await note(session, by.clinic_id, by.actor, action, f"team:{team.team_id}", now, detail=detail)
+    await note(session, by.clinic_id, by.actor, action, f"team:{team.team_id}", now, detail=detail, change=change)
 
 
 _STRANGER = "expected the id of one of the clinic's people who has not left"

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller
+from app.care.compare import replaced
 from app.care.see import require_patient
 from app.care.withdraw import must_be_watched
 from app.clinical.context import Context, Lab
@@ -45,11 +46,12 @@ async def add_lab(session: AsyncSession, caller: Caller, patient_id: UUID, lab: 
 async def _keep(
     session: AsyncSession, caller: Caller, patient: Patient, context: Context, action: str, now: datetime
 ) -> Patient:
+    change = replaced(Context, patient.context, context)
     has_moved = context.timezone != patient.context.timezone
     await set_context(session, patient, context, now)
     if patient.reminder_at is not None and has_moved:
         await plan_reminder(session, patient, patient.reminder_at, next_at(patient.reminder_at, context.zone, now))
     subject = f"patient:{patient.patient_id}"
-    await note(session, caller.clinic_id, caller, action, subject, now, patient_id=patient.patient_id)
+    await note(session, caller.clinic_id, caller, action, subject, now, patient_id=patient.patient_id, change=change)
     await session.refresh(patient)
     return patient

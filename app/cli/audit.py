@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -47,7 +48,7 @@ def verify(clinic: str | None, heads: tuple[str, ...]) -> None:
     for head in sorted(missing):
         click.echo(f"BROKEN: no link has the hash {head.hex()}: links were taken away, or made anew")
     if missing or any(verdict.breaks for verdict in verdicts):
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
 
 
 @command.command("head", help="Print the newest hash of each clinic: written down elsewhere, it proves all before it.")

@@ -12,6 +12,7 @@ from annotated_types import MaxLen, MinLen
 from pydantic import StringConstraints, ValidationError
 
 from app.access import CLINIC_ID
+from app.care.compare import replaced
 from app.care.keep_contacts import MOST, enter_person
 from app.care.keep_people import Keeper, PersonToKeep
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
@@ -23,7 +24,7 @@ from app.notify.wording import LANGUAGES
 from app.oncall.canary import Canary
 from app.oncall.hours import next_at
 from app.records.audit import note
-from app.records.clinics import Clinic, keep_clinic
+from app.records.clinics import Clinic, get_clinic, keep_clinic
 from app.records.database import Database
 from app.wiring import clock
 
@@ -75,6 +76,21 @@ class ClinicFile:
     canary: Canary | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """What a file replaces, people aside: each of them is a line of their own."""
+
+    name: str
+    timezone: str
+    contact: Contact
+    ladder: Ladder
+    canary: Canary | None
+
+
+def _as_filed(one: Clinic | ClinicFile) -> Filed:
+    return Filed(name=one.name, timezone=one.timezone, contact=one.contact, ladder=one.ladder, canary=one.canary)
+
+
 @click.command("clinic", help="Make a clinic from a JSON file ('-': standard input), or bring it up to date.")
 @click.argument("file", type=click.Path(allow_dash=True, dir_okay=False, exists=True, path_type=Path), required=False)
 @click.option("--example", is_flag=True, help="print a file to start from")
@@ -122,9 +138,11 @@ async def _keep(url: str, wanted: ClinicFile) -> None:
     by = Keeper(clinic_id=wanted.clinic_id, actor="command")
     try:
         async with database.begin() as session:
+            there = await get_clinic(session, wanted.clinic_id)
+            change = replaced(Filed, None if there is None else _as_filed(there), _as_filed(wanted))
             await keep_clinic(session, clinic)
             subject = f"clinic:{wanted.clinic_id}"
-            await note(session, wanted.clinic_id, by.actor, "clinic.kept", subject, now)
+            await note(session, wanted.clinic_id, by.actor, "clinic.kept", subject, now, change=change)
             for one in wanted.people:
                 details = PersonToKeep(**{part.name: getattr(one, part.name) for part in fields(PersonToKeep)})
                 await enter_person(session, by, details, one.contacts, now)
