@@ -10,8 +10,8 @@ from tests.access.house import House
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(database_url: str) -> AsyncIterator[House]:
     found = House(database_url)
-    await found.open()
     try:
+        await found.open()
         yield found
     finally:
         await found.close()

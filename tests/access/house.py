@@ -147,7 +147,7 @@ class House:
             await self._add(session, row)
             scopes: list[str] = sorted(CARRIES[role])
             await self._token(session, clinic, role, scopes=scopes, role=role, person_id=people[role])
-            account = {"sign_in_name": f"{called}@example.org", "role": role, "created_at": START}
+            account = {"sign_in_name": f"{called}@example.org", "role": role, "created_at": START, "changed_at": START}
             ids = {"account_id": uuid4(), "person_id": people[role]}
             await self._add(session, Account(clinic_id=clinic.clinic_id, **ids, **account))
             clinic.ids["account_id"] = clinic.others["account_id"] = str(ids["account_id"])
