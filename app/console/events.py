@@ -24,6 +24,7 @@ _DONE = {
     "alert.snoozed": "{who} let it wait",
     "alert.snooze_ended": "The wait ended",
     "alert.not_reached": "{who} did not reach the patient, try {try}: {how}",
+    "alert.rings_again": "It rings again after a restore",
     "alert.welfare_path_opened": "The welfare path opened",
     "alert.read": "{who} looked at it",
     "patient.told_to_ring": "The patient was told to ring the line",

@@ -150,10 +150,11 @@ def grants() -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {both}"
     for table in ALL:
         yield f"REVOKE ALL ON {table} FROM {both}"
-    changed = [table for table in ALL if table not in ("audit", "audit_seals", "organizations")]
+    changed = [table for table in ALL if table not in ("audit", "audit_changes", "audit_seals", "organizations")]
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(changed)} TO {both}"
     yield f"GRANT SELECT ON organizations, audit_seals TO {both}"
-    yield f"GRANT SELECT, INSERT ON audit TO {both}"
+    yield f"GRANT SELECT, INSERT ON audit, audit_changes TO {both}"
+    yield f"GRANT DELETE ON audit_changes TO {WEB}"  # erasing a patient takes away what was changed, not that it was
     yield f"GRANT INSERT ON audit_seals TO {WORKER}"
     yield f"GRANT UPDATE (seal) ON audit TO {WORKER}"
     yield f"GRANT SELECT ON alembic_version TO {both}"

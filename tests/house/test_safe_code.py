@@ -134,7 +134,10 @@ def test_every_pattern_is_written_down_and_none_is_made_of_what_was_sent() -> No
 
 
 def test_a_page_shows_what_was_typed_as_text_and_nothing_else() -> None:
-    assert [path.name for path in TEMPLATES if re.search(r"\|\s*safe\b|autoescape\s+false", path.read_text())] == []
+    unescaped = [path.name for path in TEMPLATES if re.search(r"\|\s*safe\b|autoescape\s+false", path.read_text())]
+    # The picture of a key, which we draw ourselves.
+    assert unescaped == ["invitation_code.html"]
+    assert re.findall(r"\{\{ (\w+) \| safe \}\}", (TEMPLATES[0].parent / unescaped[0]).read_text()) == ["qr"]
     assert [path for path, node in nodes() if called(node) in ("from_string", "Markup")] == []
     assert [
         path
@@ -150,6 +153,8 @@ def test_the_pages_scripts_run_nothing_store_nothing_and_listen_to_nobody() -> N
     )
     found = {path.name: re.findall(never, path.read_text()) for path in SCRIPTS}
 
+    # When somebody last touched a page, so that the pages in other tabs know it too: a time and nothing else.
+    assert set(found.pop("idle.js")) == {"localStorage"}
     assert {name: words for name, words in found.items() if words} == {}
     # The one place that writes HTML puts a part of our own page, as the server escaped it, in the place of itself.
     writes = [
