@@ -120,7 +120,6 @@ MAY: dict[str, str] = {
     "addPartnerKey": "admin",
     "revokePartnerCredential": "admin",
     # accounts and the record
-    "listAudit": "safety_officer admin auditor",
     "listAccounts": "admin",
     "inviteAccount": "admin",
     "changeAccountRole": "admin",
