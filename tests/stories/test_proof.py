@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.oncall.proof import STAGES, Answered, prove
+from tests.api.phones import consents
 from tests.stories.test_ringing import RED, SPINAL
 from tests.world import World, bearer
 
@@ -140,7 +141,8 @@ async def test_whoever_closes_an_alert_without_taking_it_has_it_from_then_on(wor
 
 
 async def test_staff_who_open_the_alert_have_read_it_and_a_partner_system_has_not(world: World) -> None:
-    _, phone = await world.patient()
+    patient_id, phone = await world.patient()
+    await consents(world, patient_id, "partner_sharing")
     await world.submits(phone, **RED)
     (alert,) = await world.alerts()
     partner = await world.staff_token(name="Interface")
