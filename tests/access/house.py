@@ -1,8 +1,5 @@
 """Two clinics with one of everything, everyone who could ask, and a web door that keeps nothing of what it is asked."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +8,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import CARRIES, FOR_PARTNERS, ROLES, Role, Sight, mint_token
+from app.access import CARRIES, FOR_PARTNERS, ROLES, Role, mint_token
 from app.api import build_api
 from app.api.desk import Desk
 from app.api.rates import Rates
@@ -31,35 +28,12 @@ from app.records.partners import Partner, PartnerCredential
 from app.records.patients import Patient
 from app.records.people import StaffContact, StaffPerson
 from app.records.rulesets import RulesetRow
-from app.records.schema import TABLES
 from app.records.teams import Team
 from app.records.tokens import Token
-from tests.world import LADDER, START, bearer
+from tests.access.doors import Furnished, Unkept
+from tests.world import LADDER, START, bearer, empty
 
 DEVICE = ("diaries:write", "diaries:read")
-
-
-class Unkept(Database):
-    """Answers as ever, and keeps nothing: every question of the walk meets the same house."""
-
-    @asynccontextmanager
-    async def begin(self, sight: Sight | None = None) -> AsyncIterator[AsyncSession]:
-        async with super().begin(sight) as session:
-            yield session
-            await session.flush()
-            session.expunge_all()
-            await session.rollback()
-
-
-@dataclass
-class Furnished:
-    """One clinic: its ids by the name of the path parameter, the words that name its people, and its callers' tokens."""
-
-    clinic_id: str
-    ids: dict[str, str] = field(default_factory=dict)
-    others: dict[str, str] = field(default_factory=dict)  # the same of a patient of a care team that has nobody
-    words: set[str] = field(default_factory=set)
-    tokens: dict[str, str] = field(default_factory=dict)
 
 
 class House:
@@ -80,7 +54,7 @@ class House:
 
     async def open(self) -> None:
         async with self.owner.begin() as session:
-            await session.execute(text(f"TRUNCATE {', '.join(str(one.__tablename__) for one in TABLES)} CASCADE"))
+            await empty(session)
         for clinic in (self.ours, self.theirs):
             await self._furnish(clinic)
 
