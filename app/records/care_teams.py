@@ -1,6 +1,7 @@
 """Whose patients are they? Care teams, who is in them, and who has looked past them in an emergency."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -183,3 +184,17 @@ async def join_organization(session: AsyncSession, organization_id: str, clinic_
     """The clinic belongs to it, and to no other; false when there is no such clinic."""
     statement = text("UPDATE clinics SET organization_id = :id WHERE clinic_id = :clinic_id RETURNING clinic_id")
     return await session.scalar(statement, {"id": organization_id, "clinic_id": clinic_id}) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Sister:
+    """A clinic of the same organization."""
+
+    clinic_id: str
+    name: str
+
+
+async def sister_clinics(session: AsyncSession, clinic_id: str) -> list[Sister]:
+    """All clinics of this clinic's organization, itself among them; none when it belongs to none."""
+    rows = await session.execute(text("SELECT * FROM tocsin_sister_clinics(:clinic_id)"), {"clinic_id": clinic_id})
+    return [Sister(row[0], row[1]) for row in rows.all()]

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.console.signing_in import account, doors, hospital_door, invitation, passkey_door, proving
+from app.console.signing_in import account, doors, hospital_door, invitation, passkey_door, proving, visiting
 
 router = APIRouter()
-for part in (doors, passkey_door, hospital_door, invitation, account, proving):
+for part in (doors, passkey_door, hospital_door, invitation, account, proving, visiting):
     router.include_router(part.router)

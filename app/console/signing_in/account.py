@@ -17,6 +17,7 @@ from app.care.keep_my_account import (
     require_mine,
 )
 from app.care.use_passkeys import add_passkey, options_to_add
+from app.care.visit_clinic import may_visit
 from app.console.desk import desk_of
 from app.console.guard import Page
 from app.console.render import render
@@ -117,6 +118,7 @@ async def _page(request: Request, caller: Caller, errors: dict[str, str], status
         clinic = await get_clinic(session, caller.clinic_id)
         mine = await require_mine(session, caller) if caller.account_id else None
         sessions = await my_sessions(session, caller, now)
+        sisters = await may_visit(session, caller)
     if clinic is None:
         raise NotFoundError("no such clinic")
     proved, zone = has_just_proved(request, caller.token_id), ZoneInfo(clinic.timezone)
@@ -130,6 +132,7 @@ async def _page(request: Request, caller: Caller, errors: dict[str, str], status
         "sees_alerts": "alerts:read" in caller.scopes,
         "mine": mine,
         "passkeys": [(one, moment(one.created_at, zone, now)) for one in (mine.passkeys if mine else ())],
+        "sisters": sisters,
         "sessions": [(one.token_id == caller.token_id, moment(one.created_at, zone, now)) for one in sessions],
         "proved": proved,
         "options": options,
