@@ -19,6 +19,7 @@ from app.clinical.context import Zone
 from app.errors import NotFoundError, OnCallStateError
 from app.oncall.coverage import Gap
 from app.oncall.hours import QuietHours
+from app.records.accounts import account_of_person, hold_account
 from app.records.audit import Change, note
 from app.records.clinics import Clinic, hold_clinic
 from app.records.people import StaffPerson, contacts_of, get_person, person_named
@@ -151,6 +152,10 @@ async def person_leaves(session: AsyncSession, by: Keeper, person_id: UUID, now:
     if person.left_at is not None:
         return Left(person=person, gaps={}, without_lead=())
     coverage = await Coverage.of(session, clinic, person_id, now)
+    # Who signs in at this moment is waited for, and then signed out like everyone else of theirs.
+    account = await account_of_person(session, by.clinic_id, person_id)
+    if account is not None:
+        await hold_account(session, by.clinic_id, account.account_id)
     person.left_at = now
     for contact in (await contacts_of(session, by.clinic_id, [person_id])).get(person_id, ()):
         await session.delete(contact)

@@ -101,14 +101,17 @@ async def check_own_password(
 async def check_second_step(
     database: Database, passwords: Passwords, who: Who, typed: str, known: Collection[Known], now: datetime
 ) -> bool:
-    """Whether it is the code of this moment, or one of the recovery codes; either is good once."""
+    """Whether it is the code of this moment, or one of the recovery codes; either is good once.
+
+    A failure is counted while the account is still held: of many tries at once each sees what came of those before.
+    """
     async with database.begin(Sight(who.clinic_id)) as session:
         account = await hold_account(session, who.clinic_id, who.account_id)
         if account is None or await waits(session, account, known, now):
             return False
         good = await spend_code(session, passwords, account, typed, now)
-    if not good:
-        await count_failure(database, who, "second step", now, known=known)
+        if not good:
+            await _count(session, account, "second step", now, known)
     return good
 
 
@@ -149,20 +152,23 @@ async def count_failure(
     """Writes a failure down; from the fifth on the account waits, a minute at first, twice as long each time."""
     async with database.begin(Sight(who.clinic_id)) as session:
         account = await hold_account(session, who.clinic_id, who.account_id)
-        if account is None:
-            return
-        subject, detail = f"account:{who.account_id}", {"step": step}
-        await note(session, who.clinic_id, "sign-in", "sign_in.failed", subject, now, detail=detail)
-        if _theirs(known, account) is not None:
-            return  # counted by `waits`, for that browser alone
-        if account.locked_until is not None and now < account.locked_until:
-            return  # what is tried meanwhile makes it no longer
-        account.failures += 1
-        over = account.failures - PATIENCE - 1
-        if over >= 0:
-            account.locked_until = now + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
-            until = {"until": account.locked_until.isoformat(), "failures": account.failures}
-            await note(session, who.clinic_id, "sign-in", "account.locked", subject, now, detail=until)
+        if account is not None:
+            await _count(session, account, step, now, known)
+
+
+async def _count(session: AsyncSession, account: Account, step: str, now: datetime, known: Collection[Known]) -> None:
+    subject, detail = f"account:{account.account_id}", {"step": step}
+    await note(session, account.clinic_id, "sign-in", "sign_in.failed", subject, now, detail=detail)
+    if account.locked_until is not None and now < account.locked_until:
+        return  # what is tried meanwhile makes it no longer
+    if await _has_tries_of_its_own(session, account, known, now):
+        return
+    account.failures += 1
+    over = account.failures - PATIENCE - 1
+    if over >= 0:
+        account.locked_until = now + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
+        until = {"until": account.locked_until.isoformat(), "failures": account.failures}
+        await note(session, account.clinic_id, "sign-in", "account.locked", subject, now, detail=until)
 
 
 async def waits(session: AsyncSession, account: Account, known: Collection[Known], now: datetime) -> bool:
@@ -171,14 +177,21 @@ async def waits(session: AsyncSession, account: Account, known: Collection[Known
         return True
     if account.locked_until is None or now >= account.locked_until:
         return False
+    return not await _has_tries_of_its_own(session, account, known, now)
+
+
+async def _has_tries_of_its_own(
+    session: AsyncSession, account: Account, known: Collection[Known], now: datetime
+) -> bool:
+    """Whether this browser is known and has one left, which is used up; without any it is like every other."""
     theirs = _theirs(known, account)
     if theirs is None:
-        return True
+        return False
     for place in range(TRIES_OF_A_KNOWN_BROWSER):
         mark = hashlib.sha256(f"known:{theirs.mark}:{place}".encode()).digest()
         if await spend(session, account.clinic_id, mark, now + timedelta(days=1)):
-            return False
-    return True
+            return True
+    return False
 
 
 async def _must_wait(database: Database, account: Account, known: Collection[Known], now: datetime) -> bool:
