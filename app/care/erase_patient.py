@@ -38,6 +38,9 @@ async def erase_patient(session: AsyncSession, caller: Caller, patient_id: UUID,
     if before:
         return before[0]
     patient = await require_patient(session, caller, patient_id)
+    # The patient's row is held first: a diary that comes at this moment waits, and then finds nobody to be kept for; and
+    # a hold that is being placed is waited for, and found.
+    await session.refresh(patient, with_for_update=True)
     holds = await holds_of(session, caller.clinic_id, patient_id)
     await _require_free(session, patient, holds)
     told = [_of_hold(hold) for hold in holds]
@@ -132,8 +135,6 @@ async def _require_free(session: AsyncSession, patient: Patient, holds: Sequence
     standing = [str(hold.hold_id) for hold in holds if hold.released_at is None]
     if standing:
         raise ErasureHeldError(f"a legal hold stands: {', '.join(standing)}")
-    # The patient's row is held first: a diary that comes at this moment waits, and then finds nobody to be kept for.
-    await session.refresh(patient, with_for_update=True)
     if await unresolved_of(session, patient.clinic_id, patient.patient_id):
         raise ErasureHeldError("an alert about this patient is not resolved; resolve it first, then erase")
 

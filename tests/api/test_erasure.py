@@ -9,7 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.access import CARRIES
+from app.access import CARRIES, Caller
+from app.care.erase_patient import place_hold
 from app.notify.channels.webhook import key_of, signature
 from app.notify.tell_of_erasures import tell_of_erasures
 from app.records.of_a_patient import DIRECTLY, OUTLIVES, THROUGH
@@ -222,3 +223,21 @@ async def rows_that_name(world: World, patient_id: str) -> set[str]:
             if await session.scalar(statement, {"id": f"%{patient_id}%"}):
                 found.add(name)
     return found
+
+
+async def test_a_hold_that_is_placed_at_the_same_moment_is_not_erased_with_the_patient(
+    world: World, admin: str
+) -> None:
+    patient_id, _ = await world.patient()
+    caller = Caller(
+        clinic_id=world.clinic_id, token_id="lawyer", kind="staff", name="Lawyer", scopes=CARRIES["admin"], role="admin"
+    )
+
+    async with world.database.begin() as session:
+        await place_hold(session, caller, patient_id, "a complaint", world.now)
+        erasing = asyncio.create_task(erased(world, admin, patient_id))
+        await asyncio.sleep(0.3)
+    answer = await erasing
+
+    assert answer.status_code == 409, answer.text
+    assert await world.scalar("SELECT count(*) FROM legal_holds") == 1
