@@ -50,8 +50,14 @@ class Refusal(Exception):  # noqa: N818 - the tree is named for what it says
 
 
 class NotSignedInError(Refusal):
+    """`is_guess`: what was presented was never given out, as far as we know; what has run out or was ended is none."""
+
     code = "not-signed-in"
     title = "A valid bearer token is needed"
+
+    def __init__(self, detail: str, *, is_guess: bool = True) -> None:
+        super().__init__(detail)
+        self.is_guess = is_guess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,8 +85,9 @@ async def submit(request: Request) -> Response:
         given = presented(request.headers.get("authorization"))
         over = await over_the_rate(request, given)
         receipt = await submit_diary(desk.database, given, body, now, unless_red=over)
-    except NotSignedInError:
-        await has_failed(request)
+    except NotSignedInError as refused:
+        if refused.is_guess:
+            await has_failed(request)
         raise
     body = _RECEIPT.dump_json(receipt, exclude={"is_new"}, exclude_none=True)
     return Response(body, status_code=201 if receipt.is_new else 200, media_type="application/json")

@@ -1,7 +1,8 @@
 """Who has asked too often? Addresses that failed to sign in again and again, and tokens that ask without end.
 
-Only failures count against an address: a good token passes from wherever it comes, so a clinic whose phones all come
-from one address loses no diary because somebody there tries keys. Counts are kept in this process alone.
+Only guesses count against an address: a good token passes from wherever it comes, so a clinic whose phones all come
+from one address loses no diary because somebody there tries keys; and a phone whose token has run out is told to renew
+it, not to wait. Counts are kept in this process alone.
 """
 
 import ipaddress

@@ -18,8 +18,9 @@ async def signed_in(request: Request) -> Caller:
         given = presented(request.headers.get("authorization"))
         async with desk.database.begin(Sight(given.clinic_id)) as session:
             caller = await caller_of(session, given, desk.clock())
-    except NotSignedInError:
-        await has_failed(request)
+    except NotSignedInError as refused:
+        if refused.is_guess:
+            await has_failed(request)
         raise
     await require_room(request, given)
     return caller

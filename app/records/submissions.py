@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.access import Caller, Kind, Presented, Scope, is_good
+from app.access import Caller, Kind, Presented, Scope, is_good, is_same
 from app.clinical.advice import Advice, Contact
 from app.clinical.context import Context
 from app.clinical.diary import Entry
@@ -125,7 +125,8 @@ async def know(database: Database, given: Presented, diary_id: UUID, first: date
         KNOW, given.clinic_id, given.token_id, diary_id, first, last, now, clinic_id=given.clinic_id
     )
     if row is None or not is_good(row["secret_hash"], given, row["expires_at"], row["revoked_at"], now):
-        raise NotSignedInError("this token is not known, or no longer holds")
+        guessed = row is None or not is_same(row["secret_hash"], given)
+        raise NotSignedInError("this token is not known, or no longer holds", is_guess=guessed)
     standing = dict(zip(row["conditions"] or (), row["urgencies"] or (), strict=True))
     statuses = row["statuses"] or ()
     return Known(

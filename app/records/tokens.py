@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from app.access import Caller, Kind, Presented, Role, Scope, is_good
+from app.access import Caller, Kind, Presented, Role, Scope, is_good, is_same
 from app.errors import NotSignedInError
 
 SEEN_EVERY = timedelta(seconds=30)  # to write down each touch would be one write for each read
@@ -86,7 +86,8 @@ async def caller_of(session: AsyncSession, given: Presented, now: datetime, *, b
     statement = select(Token).where(col(Token.clinic_id) == given.clinic_id, col(Token.token_id) == given.token_id)
     kept: Token | None = await session.scalar(statement)
     if kept is None or not is_good(kept.secret_hash, given, kept.expires_at, kept.revoked_at, now):
-        raise NotSignedInError("this token is not known, or no longer holds")
+        guessed = kept is None or not is_same(kept.secret_hash, given)
+        raise NotSignedInError("this token is not known, or no longer holds", is_guess=guessed)
     if kept.idle_seconds is not None:
         await _still_there(session, kept, now, by_hand=by_hand)
     return Caller(
@@ -110,7 +111,7 @@ async def _still_there(session: AsyncSession, kept: Token, now: datetime, *, by_
     """A session ends by itself when nobody has touched it for a while; raises `NotSignedInError`."""
     seen = kept.seen_at or kept.created_at
     if now >= seen + timedelta(seconds=kept.idle_seconds or 0):
-        raise NotSignedInError("signed off, because nothing was done for a while")
+        raise NotSignedInError("signed off, because nothing was done for a while", is_guess=False)
     if by_hand and now >= seen + SEEN_EVERY:
         await _seen(session, kept, now)
 

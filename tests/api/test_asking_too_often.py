@@ -138,3 +138,14 @@ async def test_no_contact_point_is_on_a_channel_that_reaches_nobody(world: World
         answer = await http.post(path, json=body, headers=bearer(lead))
 
     assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, WHY[channel])
+
+
+async def test_phones_whose_tokens_have_run_out_are_told_so_however_many_come_from_one_address(world: World) -> None:
+    _, phone = await world.patient()
+    await world.scalar("UPDATE tokens SET expires_at = :now WHERE patient_id IS NOT NULL RETURNING 1", now=world.now)
+    allow(world, failures=2)
+
+    answers = [(await world.submits(phone, **RED)).status_code for _ in range(4)]
+    read = [(await world.http.get("/v1/me/messages", headers=bearer(phone))).status_code for _ in range(4)]
+
+    assert answers == read == [401] * 4
