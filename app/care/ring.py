@@ -1,5 +1,6 @@
 """Who must be rung about this alert now? Writes a rung's messages into the outbox and moves the alert up its ladder."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from app.oncall.roster import on_call_at
 from app.records.alerts import Alert
 from app.records.audit import note
 from app.records.notifications import put_in_outbox, was_told_since
+from app.records.people import person_named
 from app.records.teams import get_team
 
 NOBODY_TO_RING = timedelta(minutes=1)  # how soon a ladder without a single address is tried again
@@ -60,7 +62,7 @@ async def on_rung(session: AsyncSession, clinic_id: str, rung: Rung, zone: ZoneI
         if team is not None:
             ids.extend(on_call_at(team.roster, zone, now))
     known = await recipients(session, clinic_id, ids, zone) if ids else {}
-    named = [found for person in rung.people if (found := written_down(person, zone)) is not None]
+    named = [await _by_name(session, clinic_id, found) for one in rung.people if (found := written_down(one, zone))]
     return [*named, *(known[one] for one in dict.fromkeys(ids) if one in known)]
 
 
@@ -72,6 +74,12 @@ def is_due(climb: Climb | None, now: datetime) -> bool:
 def urgency_of(alert: Alert) -> Urgency:
     """The alert's urgency, typed."""
     return alert.urgency  # type: ignore[return-value] # only ever written from an Urgency
+
+
+async def _by_name(session: AsyncSession, clinic_id: str, written: Recipient) -> Recipient:
+    """Somebody of the staff who has the name on the ladder is rung as themselves: so they see whom it is about."""
+    person = await person_named(session, clinic_id, written.name)
+    return written if person is None else replace(written, person_id=person.person_id)
 
 
 async def _ring(
