@@ -82,6 +82,7 @@ async def end_my_other_sessions(session: AsyncSession, caller: Caller, now: date
 
 
 async def sign_out(session: AsyncSession, caller: Caller, now: datetime) -> None:
-    """Ends this session for good; a token that somebody pasted stays good elsewhere."""
-    if caller.account_id is not None and await revoke_token(session, caller.clinic_id, caller.token_id, now):
-        await note(session, caller.clinic_id, caller, "signed_out", f"account:{caller.account_id}", now)
+    """Ends this session for good, a visit's too; a token that somebody pasted has no role, and stays good elsewhere."""
+    if caller.role is not None and await revoke_token(session, caller.clinic_id, caller.token_id, now):
+        subject = f"account:{caller.account_id}" if caller.account_id else f"token:{caller.token_id}"
+        await note(session, caller.clinic_id, caller, "signed_out", subject, now)

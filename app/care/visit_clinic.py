@@ -12,7 +12,7 @@ from app.errors import NotFoundError
 from app.records.audit import note
 from app.records.care_teams import Sister, sister_clinics
 from app.records.database import Database
-from app.records.tokens import Token
+from app.records.tokens import Token, revoke_token
 
 # An account that is disabled at home cannot end what is open elsewhere: so nothing is open for long.
 VISIT_LASTS = timedelta(hours=1)
@@ -40,12 +40,16 @@ async def may_visit(session: AsyncSession, caller: Caller) -> list[Sister]:
 
 
 async def visit_clinic(database: Database, caller: Caller, clinic_id: str, idle: timedelta, now: datetime) -> Visit:
-    """Opens a session of the same role in a sister clinic, written down in both; raises `NotFoundError`."""
+    """Opens a session of the same role in a sister clinic, in place of the one at home; raises `NotFoundError`.
+
+    Both clinics' records tell of it.
+    """
     async with database.begin(caller.sight) as session:
         if clinic_id not in [one.clinic_id for one in await may_visit(session, caller)]:
             raise NotFoundError("no such clinic")
         subject = f"account:{caller.account_id}"
         await note(session, caller.clinic_id, caller, "visit.began", subject, now, detail={"clinic": clinic_id})
+        await revoke_token(session, caller.clinic_id, caller.token_id, now)
     minted, role = mint_token(clinic_id), cast(Role, caller.role)
     visitor = Caller(
         clinic_id=clinic_id,

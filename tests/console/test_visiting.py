@@ -52,6 +52,19 @@ async def test_a_visit_ends_after_an_hour(world: World) -> None:
     assert shown.status == 303
 
 
+async def test_the_session_at_home_ends_and_signing_out_ends_the_visit(world: World) -> None:
+    lead = await organized(world, "lead")
+    await lead.browser.sends("/console/account/visit", {"clinic": "sister"})
+
+    at_home = await world.scalar(
+        "SELECT count(*) FROM tokens WHERE clinic_id <> 'sister' AND revoked_at IS NULL AND role = 'lead'"
+    )
+    await lead.browser.sends("/console/sign-out", {})
+
+    left = await world.scalar("SELECT count(*) FROM tokens WHERE role = 'lead' AND revoked_at IS NULL")
+    assert (at_home, left) == (0, 0)
+
+
 async def test_a_clinic_of_nobodys_organization_is_not_there(world: World) -> None:
     lead = await organized(world, "lead")
 

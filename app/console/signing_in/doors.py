@@ -53,7 +53,8 @@ async def sign_in(request: Request) -> Response:
     if "token" in form:
         return await _by_token(request, form)
     desk, wanted = desk_of(request), str(form.get("next", ""))
-    name, password = str(form.get("name", ""))[:200], str(form.get("password", ""))[:1000]
+    # A form may send what PostgreSQL cannot look for.
+    name, password = str(form.get("name", "")).replace("\0", "")[:200], str(form.get("password", ""))[:1000]
     who = None
     async with no_sooner(request):
         who = await check_password(

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import cast
@@ -14,11 +14,13 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.access import CARRIES, Role, Sight
+from app.care.keep_my_account import sign_out
 from app.care.sign_in import SESSION_LASTS, Known, Session, Who, open_session
 from app.care.use_passkeys import CHALLENGE_LASTS, Place, new_challenge
-from app.console.cookies import SESSION, drop, put, put_sealed, read_sealed
+from app.console.cookies import SESSION, carried, drop, put, put_sealed, read_sealed
 from app.console.desk import desk_of
-from app.console.sign_in import HOME, safe_next
+from app.console.sign_in import HOME, safe_next, staff_with
+from app.errors import NotSignedInError
 
 STEP, CHALLENGE, KNOWN, PROVED = "tocsin_step", "tocsin_challenge", "tocsin_known", "tocsin_proved"
 STEP_LASTS = timedelta(minutes=5)
@@ -32,9 +34,19 @@ async def enter(request: Request, who: Who, how: str, wanted: str | None) -> Res
     desk = desk_of(request)
     async with desk.database.begin(Sight(who.clinic_id)) as session:
         opened = await open_session(session, who, how, desk.signing.idle, desk.clock())
+    await _end_what_was_carried(request)
     response = RedirectResponse(_first_page(opened, wanted), 303)
     carry(request, response, opened)
     return response
+
+
+async def _end_what_was_carried(request: Request) -> None:
+    """A browser that signs in anew leaves no session behind that nobody will ever end."""
+    desk = desk_of(request)
+    with suppress(NotSignedInError):
+        caller = await staff_with(request, carried(request, SESSION))
+        async with desk.database.begin(caller.sight) as session:
+            await sign_out(session, caller, desk.clock())
 
 
 def carry(request: Request, response: Response, opened: Session) -> None:
