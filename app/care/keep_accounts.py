@@ -66,7 +66,7 @@ async def invite(session: AsyncSession, by: AccountKeeper, new: AccountToInvite,
 
     Raises `AccountStateError` when the name or the person has another account, or the account was opened already.
     """
-    await _require_wide(session, by, new)
+    await _require_wide(session, by, is_wide=new.is_organization_wide)
     person = await person_named(session, by.clinic_id, new.person)
     if person is None:
         person = await add_person(
@@ -90,6 +90,7 @@ async def invite(session: AsyncSession, by: AccountKeeper, new: AccountToInvite,
         raise AccountStateError("this name or this person has another account already")
     elif account.invitation_hash is None or account.disabled_at is not None:
         raise AccountStateError("this account is there already; reset it to invite its owner again")
+    await _require_wide(session, by, is_wide=account.is_organization_wide)
     return await _invite(session, by, account, person, "account.invited", now)
 
 
@@ -99,6 +100,7 @@ async def reset_account(session: AsyncSession, by: AccountKeeper, account_id: UU
     person = await get_person(session, by.clinic_id, account.person_id)
     if account.disabled_at is not None or person is None or person.left_at is not None:
         raise AccountStateError("this account is disabled, or its owner has left")
+    await _require_wide(session, by, is_wide=account.is_organization_wide)
     account.password_hash = account.totp_secret = account.totp_proved_at = account.totp_last_step = None
     account.issuer = account.subject = account.locked_until = None
     account.recovery_hashes, account.failures = [], 0
@@ -152,9 +154,9 @@ async def require_account(session: AsyncSession, by: AccountKeeper, account_id: 
     return account
 
 
-async def _require_wide(session: AsyncSession, by: AccountKeeper, new: AccountToInvite) -> None:
-    """Only whoever reaches all clinics of an organization hands that on."""
-    if not new.is_organization_wide or isinstance(by.actor, str):
+async def _require_wide(session: AsyncSession, by: AccountKeeper, *, is_wide: bool) -> None:
+    """Only whoever reaches all clinics of an organization hands that on: whoever is given the link could open it."""
+    if not is_wide or isinstance(by.actor, str):
         return
     own = await hold_account(session, by.clinic_id, by.own_account) if by.own_account else None
     if own is None or not own.is_organization_wide:

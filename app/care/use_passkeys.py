@@ -4,6 +4,7 @@ Passkeys find their account by themselves (discoverable credentials): what they 
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from app.access import Sight
+from app.access import CLINIC_ID, Sight
 from app.care.sign_in import Who, logger
 from app.errors import AccountStateError
 from app.records.accounts import Account, Passkey, hold_passkey, passkeys_of
@@ -169,4 +170,6 @@ def _handle(clinic_id: str, account_id: UUID) -> bytes:
 
 def _read_handle(handle: bytes) -> tuple[str, UUID]:
     clinic_id, _, account_id = handle.partition(b"/")
+    if not re.fullmatch(CLINIC_ID, clinic_id.decode("ascii")):
+        raise ValueError("no clinic is called so")
     return clinic_id.decode("ascii"), UUID(bytes=account_id)

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from app.api import account_examples
+from app.care.keep_accounts import AccountKeeper, AccountToInvite, invite
 from tests.console.browser import Browser
 from tests.console.sign_in_world import PASSWORD, noted, open_console, opened, types
 from tests.world import World, bearer
@@ -133,3 +134,17 @@ async def test_without_the_scope_or_in_another_clinic_nothing_is_seen(keeper: Ke
     assert (await nurse.asks("GET", "/accounts")).status_code == 403
     assert (await stranger.asks("GET", "/accounts")).json() == {"items": []}
     assert (await stranger.asks("POST", f"/accounts/{account_id}:disable")).status_code == 404
+
+
+async def test_a_link_to_an_account_for_all_clinics_is_not_given_to_somebody_who_has_none(keeper: Keeper) -> None:
+    new = AccountToInvite(person="Chief", sign_in_name="chief@example.org", role="admin", is_organization_wide=True)
+    async with keeper.world.database.begin() as session:
+        made = await invite(session, AccountKeeper(keeper.world.clinic_id, "command"), new, keeper.world.now)
+    narrow = {"person": "Chief", "sign_in_name": "chief@example.org", "role": "admin"}
+
+    again = await keeper.asks("POST", "/accounts", narrow)
+    reset = await keeper.asks("POST", f"/accounts/{made.account.account_id}:reset")
+
+    assert (again.status_code, reset.status_code) == (403, 403)
+    link = f"/console/invitation/{keeper.world.clinic_id}/{made.secret}"
+    assert (await Browser(keeper.world).opens(link)).status == 200

@@ -7,8 +7,9 @@ import pytest
 from app.care.keep_people import Keeper, person_leaves
 from app.care.sign_in import Who, check_second_step, open_session
 from app.errors import NotSignedInError
+from tests.console.authenticator import Authenticator
 from tests.console.browser import Browser
-from tests.console.sign_in_world import noted, open_console, opened, types
+from tests.console.sign_in_world import noted, open_console, opened, options_in, types
 from tests.world import World
 
 WRONG = "not the right password"
@@ -74,3 +75,16 @@ async def test_who_leaves_at_the_moment_they_sign_in_is_not_signed_in(world: Wor
     with pytest.raises(NotSignedInError):
         async with world.database.begin() as session:
             await open_session(session, who, "password", signing.idle, world.now)
+
+
+async def test_a_name_that_no_database_can_look_for_is_refused_like_any_other(world: World) -> None:
+    open_console(world)
+    key = Authenticator()
+    key.user_handle = b"st\x00elsewhere/" + bytes(16)
+    browser = Browser(world)
+
+    typed = await types(browser, "ada\x00@example.org", WRONG)
+    options = options_in(await browser.opens("/console/sign-in"), "get")
+    touched = await browser.sends("/console/sign-in/passkey", {"credential": key.signs(options)})
+
+    assert (typed.status, touched.status) == (401, 401)
