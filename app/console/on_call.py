@@ -32,8 +32,10 @@ async def show_on_call(request: Request, caller: CallerDep) -> Response:
         clinic = await get_clinic(session, caller.clinic_id)
         if clinic is None:
             raise NotFoundError("no such clinic")
-        zone = ZoneInfo(clinic.timezone)
-        ladders = await read_ladders(desk.database, caller.clinic_id, zone)
+    zone = ZoneInfo(clinic.timezone)
+    # Not within the other: who holds one connection and waits for a second keeps a red diary waiting.
+    ladders = await read_ladders(desk.database, caller.clinic_id, zone)
+    async with desk.database.begin(caller.sight) as session:
         people = {one.person_id: one for one in await people_of(session, caller.clinic_id)}
         contacts = await contacts_of(session, caller.clinic_id, people)
         found = [(team, await gaps_of(session, team, zone, now)) for team in ladders.teams.values()]

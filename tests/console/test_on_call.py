@@ -1,5 +1,6 @@
 """Who is on call, what is wrong with that, and by what names the next person is told."""
 
+import asyncio
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,10 @@ from app.clinical.escalation import Rung
 from app.console.ladders import read_ladders
 from app.console.rota import doubts_about
 from app.oncall.roster import FixedShift, Roster
+from app.records.database import Database
 from app.records.people import contacts_of, people_of
 from tests.console.browser import RED, Browser
+from tests.console.sign_in_world import open_console, opened
 from tests.oncall_world import person, team
 from tests.world import World
 
@@ -95,3 +98,14 @@ async def test_the_names_on_the_page_are_those_who_are_rung(world: World) -> Non
         async with world.database.begin() as session:
             rung_then = await on_rung(session, world.clinic_id, rung, LONDON, at)
         assert list(ladders.names_on(rung, at)) == [one.name for one in rung_then]
+
+
+async def test_many_who_look_at_once_do_not_wait_for_each_other_for_ever(world: World) -> None:
+    await world.web.close()
+    world.web = Database(world.url, 1, "web")
+    open_console(world)
+    nurse = await opened(world)
+
+    seen = await asyncio.gather(*(nurse.browser.opens("/console/on-call") for _ in range(4)))
+
+    assert [one.status for one in seen] == [200] * 4
