@@ -24,7 +24,7 @@ from app.records.erasures import (
     partners_to_tell,
 )
 from app.records.of_a_patient import count_rows, delete_rows
-from app.records.patients import Patient
+from app.records.patients import Patient, hold_patient
 
 
 async def erase_patient(session: AsyncSession, caller: Caller, patient_id: UUID, reason: str, now: datetime) -> Erasure:
@@ -34,13 +34,9 @@ async def erase_patient(session: AsyncSession, caller: Caller, patient_id: UUID,
     whoever was rung must still find whom to ring. Safe to send again: who is erased stays erased, with the first receipt.
     """
     caller.require("records:erase")
-    before = await erasures_of(session, caller.clinic_id, patient_id)
-    if before:
-        return before[0]
-    patient = await require_patient(session, caller, patient_id)
-    # The patient's row is held first: a diary that comes at this moment waits, and then finds nobody to be kept for; and
-    # a hold that is being placed is waited for, and found.
-    await session.refresh(patient, with_for_update=True)
+    patient = await _hold(session, caller, patient_id)
+    if patient is None:
+        return (await erasures_of(session, caller.clinic_id, patient_id))[0]
     holds = await holds_of(session, caller.clinic_id, patient_id)
     await _require_free(session, patient, holds)
     told = [_of_hold(hold) for hold in holds]
@@ -129,6 +125,16 @@ async def list_holds(session: AsyncSession, caller: Caller, patient_id: UUID) ->
     caller.require("records:erase")
     await require_patient(session, caller, patient_id)
     return await holds_of(session, caller.clinic_id, patient_id)
+
+
+async def _hold(session: AsyncSession, caller: Caller, patient_id: UUID) -> Patient | None:
+    """The patient's row, before all else: a diary that comes at this moment waits, and then finds nobody to be kept for;
+    a legal hold that is being placed is waited for, and found. `None` for whoever is erased already.
+    """
+    if await erasures_of(session, caller.clinic_id, patient_id):
+        return None
+    patient = await require_patient(session, caller, patient_id)
+    return patient if await hold_patient(session, patient) else None
 
 
 async def _require_free(session: AsyncSession, patient: Patient, holds: Sequence[LegalHold]) -> None:

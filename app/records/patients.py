@@ -69,6 +69,14 @@ async def patient_seen(session: AsyncSession, sight: Sight, patient_id: UUID) ->
     return found
 
 
+async def hold_patient(session: AsyncSession, patient: Patient) -> bool:
+    """Holds the patient's row until the unit of work ends; false when somebody has taken it away meanwhile."""
+    statement = select(col(Patient.patient_id)).where(
+        col(Patient.clinic_id) == patient.clinic_id, col(Patient.patient_id) == patient.patient_id
+    )
+    return await session.scalar(statement.with_for_update()) is not None
+
+
 async def patients_of(session: AsyncSession, sight: Sight, after: UUID | None, limit: int) -> Sequence[Patient]:
     """The patients who are seen so far, in the order of their ids, from after `after` on; nobody who is synthetic."""
     statement = select(Patient).where(

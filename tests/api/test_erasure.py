@@ -241,3 +241,12 @@ async def test_a_hold_that_is_placed_at_the_same_moment_is_not_erased_with_the_p
 
     assert answer.status_code == 409, answer.text
     assert await world.scalar("SELECT count(*) FROM legal_holds") == 1
+
+
+async def test_of_two_who_erase_at_once_both_have_the_same_receipt(world: World, admin: str) -> None:
+    patient_id, _ = await world.patient()
+
+    first, second = await asyncio.gather(erased(world, admin, patient_id), erased(world, admin, patient_id))
+
+    assert (first.status_code, second.status_code) == (201, 201), second.text
+    assert first.json()["id"] == second.json()["id"]
