@@ -3,6 +3,6 @@
 import os
 
 from app.settings import read_settings
-from app.wiring import create_app
+from app.wiring.web import create_app
 
 app = create_app(read_settings(os.environ))

@@ -14,7 +14,7 @@ import asyncpg
 import uvloop
 
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
-from app.wiring import clock
+from app.wiring.clock import clock
 from benchmarks import drain, evaluation, page, sms, submission
 from benchmarks.processes import BrokenError
 from benchmarks.report import RECORD, Row, Target, facts, record, table, verdicts

@@ -13,7 +13,7 @@ import httpx
 from app.notify.channels._egress import LOOPBACK, Egress
 from app.notify.channels._http import open_client
 from app.notify.deliver import OTHERS
-from app.wiring import clock
+from app.wiring.clock import clock
 from benchmarks.backlog import EACH, fill, nobody_is_silent, waiting
 from benchmarks.processes import TOCSIN, BrokenError, running
 from benchmarks.receiver import receiving, taken

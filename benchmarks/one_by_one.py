@@ -18,7 +18,7 @@ from app.notify.letter import letter_for
 from app.records.alerts import Alert
 from app.records.notifications import Attempt, Notification
 from app.records.outbox import Claimed
-from app.wiring import clock
+from app.wiring.clock import clock
 
 LINK = "http://127.0.0.1:8000"
 IDLE = 0.05  # s between two looks at an empty outbox

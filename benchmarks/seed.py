@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from app.access import secret_hash
-from app.care.enrol_patient import DEVICE_SCOPES
+from app.care.sign_device_in import DEVICE_SCOPES
 from app.clinical.advice import Advice, Contact, advise
 from app.clinical.context import BaselineSymptom, Context, Treatment
 from app.clinical.diary import Entry

@@ -10,7 +10,7 @@ from time import perf_counter
 
 import httpx
 
-from app.wiring import clock
+from app.wiring.clock import clock
 from benchmarks.backlog import EACH, fill, nobody_is_silent, ring_by_sms, waiting
 from benchmarks.processes import TOCSIN, BrokenError, free_port, running, serving
 from benchmarks.receiver import receiving, rung_at

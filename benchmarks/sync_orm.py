@@ -34,7 +34,7 @@ from app.records.diaries import DiaryRow, body_of, entry_from, gist_of
 from app.records.findings import FindingRow
 from app.records.patients import Patient
 from app.records.tokens import Token
-from app.wiring import clock
+from app.wiring.clock import clock
 
 THREADS = 40  # what FastAPI runs `def` endpoints in
 

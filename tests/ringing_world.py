@@ -17,7 +17,7 @@ from app.notify.channels import Channel, discover, sms, voice
 from app.notify.channels.sink import Sink
 from app.notify.deliver import Telling
 from app.schedule.jobs import jobs_of
-from app.wiring import assemble
+from app.wiring.web import assemble
 from tests.notify.channels.receivers import HttpReceiver, MailServer
 from tests.twilio import Call, FakeTwilio, Sms
 from tests.world import World

@@ -21,7 +21,7 @@ from app.records.database import Database
 from app.records.schema import TABLES
 from app.records.tokens import Token
 from app.schedule.jobs import jobs_of
-from app.wiring import assemble
+from app.wiring.web import assemble
 from tests.pager import Pager
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # a Tuesday

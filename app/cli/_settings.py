@@ -8,7 +8,7 @@ import click
 
 from app.errors import Refusal
 from app.settings import Settings, SettingsError, read_settings
-from app.wiring import use_keys
+from app.wiring.keys import use_keys
 
 
 def settings_or_exit() -> Settings:

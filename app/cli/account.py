@@ -12,7 +12,7 @@ from app.clinical.intake.reading import adapter, problems_from
 from app.errors import NotFoundError
 from app.records.clinics import get_clinic
 from app.records.database import Database
-from app.wiring import clock
+from app.wiring.clock import clock
 
 
 @click.command("account", help="Invite somebody of the staff: make their account, and print the link that opens it.")

@@ -20,7 +20,8 @@ from app.records.audit_chain import as_json, canonical, moment, newest_seal
 from app.records.audit_reading import sealed_since
 from app.records.clinics import clinic_ids, get_clinic
 from app.records.database import Database
-from app.wiring import audit_keys, clock
+from app.wiring.clock import clock
+from app.wiring.keys import audit_keys
 
 Found = TypeVar("Found")
 CLINIC = click.option("--clinic", metavar="ID", help="only this clinic")

@@ -6,7 +6,7 @@ import click
 
 from app.cli._settings import refusals_in_words, settings_or_exit
 from app.records.auditor_role import grants_for
-from app.wiring import run_auditor
+from app.wiring.watch import run_auditor
 
 
 @click.command(

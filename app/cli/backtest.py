@@ -16,7 +16,7 @@ from app.clinical.phrases import plain
 from app.clinical.ruleset import Ruleset
 from app.clinical.trials.backtest import ANSWERED_AFTER, Comparison, Ring, Row, as_document
 from app.records.database import Database
-from app.wiring import clock
+from app.wiring.clock import clock
 
 
 @click.command("backtest", help="What would have rung under another ruleset, against the one in force. Keeps nothing.")

@@ -8,7 +8,7 @@ import click
 from app.backup import Manifest, place_of_manifest, take_backup, verify_backup
 from app.cli._database import database_to_save, refusals_of_backups
 from app.cli._settings import settings_or_exit
-from app.wiring import clock
+from app.wiring.clock import clock
 
 
 @click.command(

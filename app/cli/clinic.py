@@ -26,7 +26,7 @@ from app.oncall.hours import next_at
 from app.records.audit import note
 from app.records.clinics import Clinic, get_clinic, keep_clinic
 from app.records.database import Database
-from app.wiring import clock
+from app.wiring.clock import clock
 
 EXAMPLE = {
     "clinic_id": "st-elsewhere",

@@ -7,7 +7,7 @@ import click
 from app.cli._settings import settings_or_exit
 from app.demo.places import data_dir_of
 from app.demo.play import Demo
-from app.wiring import clock
+from app.wiring.clock import clock
 
 
 @click.command("demo", help="Play the main job in front of you. Needs no database, no account and no set-up.")

@@ -14,7 +14,7 @@ from app.doctor.sending import follow, send_tests
 from app.notify.channels._http import open_client
 from app.records.database import Database
 from app.settings import Settings
-from app.wiring import clock
+from app.wiring.clock import clock
 from app.wiring.ways_out import egress_in
 
 PLACES = 4  # requests at once; it asks one after another

@@ -13,7 +13,7 @@ from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.records.alerts import Alert
 from app.records.database import Database
 from app.records.notifications import Notification, told_about
-from app.wiring import clock
+from app.wiring.clock import clock
 
 DRILL = "DRILL"  # the reference of the synthetic patient
 LOOK_SECONDS = 0.5

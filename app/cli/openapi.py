@@ -7,7 +7,7 @@ import click
 from app.api import build_api
 from app.api.desk import Desk
 from app.records.database import Database
-from app.wiring import clock
+from app.wiring.clock import clock
 
 
 @click.command("openapi", help="Print the OpenAPI 3.1 document.")

@@ -10,7 +10,7 @@ from app.errors import NotFoundError
 from app.records.audit import note
 from app.records.care_teams import join_organization, keep_organization
 from app.records.database import Database
-from app.wiring import clock
+from app.wiring.clock import clock
 
 
 @click.command("organization", help="Make an organization or rename it, and say which clinics belong to it.")

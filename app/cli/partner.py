@@ -17,7 +17,7 @@ from app.clinical.intake.reading import adapter, problems_from
 from app.errors import NotFoundError, UnreadableInputError
 from app.records.clinics import get_clinic
 from app.records.database import Database
-from app.wiring import clock
+from app.wiring.clock import clock
 
 Wanted = TypeVar("Wanted")
 

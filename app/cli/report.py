@@ -19,7 +19,7 @@ from app.oncall.proof_table import as_csv
 from app.records.clinics import get_clinic
 from app.records.database import Database
 from app.records.response_times import response_times, what_rules_led_to
-from app.wiring import clock
+from app.wiring.clock import clock
 
 Found = TypeVar("Found")
 

@@ -8,7 +8,7 @@ import click
 from app.backup import Restored, restore_backup
 from app.cli._database import database_to_fill, refusals_of_backups
 from app.cli._settings import settings_or_exit
-from app.wiring import clock
+from app.wiring.clock import clock
 
 
 @click.command(

@@ -25,7 +25,7 @@ from app.clinical.ruleset import Ruleset
 from app.errors import NotFoundError
 from app.records.database import Database
 from app.records.rulesets import RulesetRow, get_ruleset, in_force, rulesets_of
-from app.wiring import clock
+from app.wiring.clock import clock
 
 Found = TypeVar("Found")
 Change = Callable[[AsyncSession, Signatory, datetime], Awaitable[RulesetRow]]

@@ -9,7 +9,7 @@ import uvicorn
 from app.cli._door import door_for
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.settings import Settings
-from app.wiring import create_app
+from app.wiring.web import create_app
 
 
 @click.command("serve", help="Run the API and the console.")

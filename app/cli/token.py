@@ -12,7 +12,7 @@ from app.records.audit import note
 from app.records.clinics import get_clinic
 from app.records.database import Database
 from app.records.tokens import Token, revoke_token
-from app.wiring import clock
+from app.wiring.clock import clock
 
 STAFF: tuple[Scope, ...] = ("diaries:read", "alerts:read", "alerts:write", "patients:write")
 

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
-from app.wiring import run_worker
+from app.wiring.worker import run_worker
 
 
 @click.command("worker", help="Deliver, escalate and watch the time. Any number may run; none of them is special.")

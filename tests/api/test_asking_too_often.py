@@ -8,7 +8,7 @@ import pytest
 from app.api.desk import Desk
 from app.api.rates import Rates
 from app.notify.channels._nobody import WHY, nobody
-from app.wiring import assemble
+from app.wiring.web import assemble
 from tests.world import World, bearer
 
 RED = {"symptoms": [{"symptom": "leg_weakness", "course": "new"}]}

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.api.desk import Desk
 from app.notify.channels.sms import NAME as SMS
 from app.notify.channels.sms import build
-from app.wiring import assemble
+from app.wiring.web import assemble
 from tests.oncall_world import Lead, lead, person, team
 from tests.world import World, bearer
 

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from app.api.desk import Desk
 from app.api.elsewhere import OtherOrigins
-from app.wiring import assemble
+from app.wiring.web import assemble
 from tests.world import World
 
 ELSEWHERE = "https://diary.hospital.test"

@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from app.api.openapi import PUBLIC
-from app.wiring import clock
+from app.wiring.clock import clock
 from tests.api.partner_world import ENDPOINT, Clinic, asks_by_secret, works
 from tests.world import World, bearer
 

@@ -13,7 +13,8 @@ import uvicorn
 from app.access import SCOPES
 from app.api.desk import Desk
 from app.records.database import Database
-from app.wiring import assemble, clock
+from app.wiring.clock import clock
+from app.wiring.web import assemble
 from tests.world import World
 
 WAIT = 20.0  # s for a server to begin

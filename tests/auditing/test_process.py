@@ -20,7 +20,7 @@ from app.embedded import EmbeddedPostgres
 from app.records.auditor_role import grants_for
 from app.records.schema import migrate
 from app.settings import SettingsError, read_settings
-from app.wiring import build_post
+from app.wiring.watch import build_post
 from tests.auditing.test_query import as_role
 from tests.notify.channels.receivers import HttpReceiver, MailServer
 

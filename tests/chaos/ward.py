@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.access import Caller, Presented, mint_token, presented
 from app.care.answer_alert import acknowledge_alert
-from app.care.enrol_patient import DEVICE_SCOPES
+from app.care.sign_device_in import DEVICE_SCOPES
 from app.care.submit_diary import submit_diary
 from app.clinical.advice import Contact
 from app.clinical.context import Context
@@ -21,7 +21,7 @@ from app.records.clinics import Clinic, keep_clinic
 from app.records.database import Database
 from app.records.patients import Patient
 from app.records.tokens import Token
-from app.wiring import clock
+from app.wiring.clock import clock
 
 CLINICS = 15
 PROMISE = timedelta(seconds=10)

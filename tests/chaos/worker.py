@@ -29,7 +29,8 @@ from app.records.outbox import _CLAIM, _SETTLE
 from app.schedule.clock import run_jobs
 from app.schedule.jobs import Job, jobs_of
 from app.settings import read_settings
-from app.wiring import configure_logs, knock_at, open_telling
+from app.wiring.logs import configure_logs
+from app.wiring.worker import knock_at, open_telling
 from tests.chaos import points
 from tests.chaos.points import Doom
 

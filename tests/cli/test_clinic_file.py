@@ -7,7 +7,7 @@ import pytest
 
 from app.oncall.canary import Canary
 from app.records.clinics import get_clinic
-from app.wiring import clock
+from app.wiring.clock import clock
 from tests.cli.test_commands import tocsin
 from tests.oncall_world import Lead, lead, person
 from tests.world import World

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.cli import COMMANDS
+from tests.conftest import KEY
 
 TOCSIN = str(Path(".venv/bin/tocsin").resolve())
 RED = {
@@ -17,6 +18,9 @@ RED = {
     "recorded_at": "2026-03-14T08:15:00+01:00",
     "symptoms": [{"symptom": "leg_weakness", "course": "new", "side": "left"}],
 }
+
+
+KEYS = KEY.decode()
 
 
 def tocsin(*words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -138,7 +142,16 @@ def test_a_clinic_and_a_token_are_made_and_made_again(database_url: str) -> None
         (["worker"], {"TOCSIN_PORT": "eighty", "TOCSIN_DATABASE_URL": "postgresql://x/y"}, "TOCSIN_PORT"),
         (["migrate"], {"TOCSIN_DATABASE_URL": "postgresql://u:hush@127.0.0.1:9/x"}, "does not answer"),
         (["token", "nowhere", "--name", "x"], {"TOCSIN_DATABASE_URL": "postgresql://u:hush@127.0.0.1:9/x"}, "answer"),
-        (["serve"], {"TOCSIN_ENVIRONMENT": "production", "TOCSIN_DATABASE_URL": "postgresql://x/y"}, "PUBLIC_URL"),
+        (
+            ["serve"],
+            {"TOCSIN_ENVIRONMENT": "production", "TOCSIN_DATABASE_URL": "postgresql://x/y", "TOCSIN_KEYS": KEYS},
+            "PUBLIC_URL",
+        ),
+        (
+            ["serve"],
+            {"TOCSIN_ENVIRONMENT": "production", "TOCSIN_DATABASE_URL": "postgresql://x/y"},
+            "TOCSIN_KEYS_FILE",
+        ),
         (["serve"], {"TOCSIN_DATABASE_URL_FILE": "/nowhere/at/all"}, "TOCSIN_DATABASE_URL_FILE"),
         (["clinic", "-"], {}, "/: Invalid JSON"),
         (["worker"], {"TOCSIN_EMIAL_HOST": "relay", "TOCSIN_DATABASE_URL": "postgresql://x/y"}, "TOCSIN_EMIAL_HOST"),
@@ -149,6 +162,7 @@ def test_a_clinic_and_a_token_are_made_and_made_again(database_url: str) -> None
                 "TOCSIN_ENVIRONMENT": "production",
                 "TOCSIN_PUBLIC_URL": "https://t.example",
                 "TOCSIN_DATABASE_URL": "postgresql://x/y",
+                "TOCSIN_KEYS": KEYS,
             },
             "nobody could be told",
         ),

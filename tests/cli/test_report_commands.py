@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from app.wiring import clock
+from app.wiring.clock import clock
 from tests.cli.test_commands import tocsin
 
 RULE = "cord_compression.neurologic_symptom"

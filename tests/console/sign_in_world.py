@@ -14,7 +14,7 @@ from app.care.hash_passwords import Passwords
 from app.care.keep_accounts import AccountKeeper, AccountToInvite, Invited, invite
 from app.console.desk import SigningIn
 from app.console.hospital import Hospital
-from app.wiring import assemble
+from app.wiring.web import assemble
 from tests.console.browser import Browser, Shown
 from tests.world import World
 

@@ -14,7 +14,7 @@ from app.doctor.house import House
 from app.records.database import Database
 from app.records.heartbeats import AUDITOR, beat
 from app.settings import Settings
-from app.wiring import clock
+from app.wiring.clock import clock
 from tests.notify.channels.receivers import HttpReceiver, MailServer, http_reply
 from tests.oncall_world import person, team
 from tests.world import LADDER, World

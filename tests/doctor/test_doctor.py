@@ -8,7 +8,7 @@ import pytest
 
 from app.doctor.finding import for_machines, is_healthy
 from app.doctor.sending import follow, send_tests
-from app.wiring import clock
+from app.wiring.clock import clock
 from tests.doctor.conftest import Practice
 from tests.notify.channels.receivers import http_reply
 

@@ -17,7 +17,7 @@ import yaml
 
 from app.embedded.supervisor import ALWAYS
 from app.settings import SettingsError, read_settings
-from app.wiring import clock
+from app.wiring.clock import clock
 from tests.conftest import KEY
 from tests.house import compose, image
 from tests.house.pages import shell_under
