@@ -8,8 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access import presented
 from app.api.bodies import refuses
 from app.api.desk import desk_of
+from app.api.rates import over_the_rate
 from app.api.record_examples import RECORD
 from app.api.record_fhir import as_fhir
 from app.api.record_json import RecordView, as_json, record_view
@@ -33,6 +35,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         },
     }
 }
+DOCUMENT_COSTS = 60  # requests: about a tenth of what a token may ask in a minute
 _AT_ONCE = asyncio.Semaphore(2)  # documents made at once: a diary must not wait behind paper
 
 
@@ -45,6 +48,7 @@ _AT_ONCE = asyncio.Semaphore(2)  # documents made at once: a diary must not wait
 )
 async def take_out(request: Request, caller: CallerDep, patient_id: UUID, form: AsForm = "json") -> Response:
     """For whoever looks after the patient next. It is written down who took it out, and the patient can see that."""
+    await _require_room_for_documents(request)
     desk = desk_of(request)
     now = desk.clock()
     async with desk.database.begin(caller.sight) as session:
@@ -61,11 +65,19 @@ async def take_out(request: Request, caller: CallerDep, patient_id: UUID, form: 
 )
 async def take_out_mine(request: Request, caller: CallerDep, form: AsForm = "json") -> Response:
     """For the patient's own phone; a carer's is refused."""
+    await _require_room_for_documents(request)
     desk = desk_of(request)
     now = desk.clock()
     async with desk.database.begin(caller.sight) as session:
         view = record_view(await take_out_own_record(session, caller, form, now), now)
     return await _document(view, form, now)
+
+
+async def _require_room_for_documents(request: Request) -> None:
+    """A document costs as much as very many diaries, and is not to stand in their way."""
+    given = presented(request.headers.get("authorization"))
+    if refusal := await over_the_rate(request, given, cost=DOCUMENT_COSTS):
+        raise refusal
 
 
 async def _document(view: RecordView, form: Form, now: datetime) -> Response:

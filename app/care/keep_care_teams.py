@@ -102,12 +102,22 @@ async def remove_care_team(session: AsyncSession, caller: Caller, care_team_id: 
     await note(session, caller.clinic_id, caller, "care_team.removed", f"care_team:{care_team_id}", now)
 
 
+async def _require_theirs(session: AsyncSession, caller: Caller, patient: Patient) -> None:
+    """Who sees a patient for some hours, by breaking the glass or by being rung, must not make that for good."""
+    if caller.sight.reach != "teams" or patient.care_team_id is None:
+        return
+    members = await members_of(session, caller.clinic_id)
+    if caller.person_id not in members.get(patient.care_team_id, ()):
+        raise NotAllowedError("only the patient's own care team or a lead gives them to another")
+
+
 async def assign_care_team(
     session: AsyncSession, caller: Caller, patient_id: UUID, care_team_id: str | None, now: datetime
 ) -> Patient:
     """The patient belongs to this care team from now on, or to none; raises `NotFoundError`, `UnreadableInputError`."""
     caller.of_the_clinic("patients:write")
     patient = await require_patient(session, caller, patient_id)
+    await _require_theirs(session, caller, patient)
     if care_team_id is not None and await get_care_team(session, caller.clinic_id, care_team_id) is None:
         wanted = Problem("/care_team_id", "expected the id of one of the clinic's care teams")
         raise UnreadableInputError("the patient stays where they are", [wanted])

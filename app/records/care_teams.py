@@ -79,10 +79,10 @@ _BY_TEAM = """(EXISTS (
     SELECT FROM broken_glass g WHERE g.clinic_id = seen.clinic_id AND g.patient_id = seen.patient_id
       AND g.person_id = CAST(:seer AS uuid) AND g.until > CAST(:seen_at AS timestamptz))
   OR EXISTS (
-    SELECT FROM alerts r JOIN notifications n ON n.clinic_id = r.clinic_id AND n.alert_id = r.alert_id
+    SELECT FROM alerts r LEFT JOIN notifications n ON n.clinic_id = r.clinic_id AND n.alert_id = r.alert_id
     WHERE r.clinic_id = seen.clinic_id AND r.patient_id = seen.patient_id
       AND (r.status <> 'resolved' OR r.resolved_at > CAST(:written_up_since AS timestamptz))
-      AND n.person_id = CAST(:seer AS uuid)))"""
+      AND CAST(:seer AS uuid) IN (n.person_id, r.holder_id)))"""
 _SHARED = """EXISTS (
     SELECT FROM consents c WHERE c.clinic_id = seen.clinic_id AND c.patient_id = seen.patient_id
       AND c.purpose = 'partner_sharing' AND c.withdrawn_at IS NULL)"""

@@ -72,11 +72,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND g.person_id = nullif(current_setting('tocsin.person_id', true), '')::uuid
       AND g.until > nullif(current_setting('tocsin.now', true), '')::timestamptz)
   OR EXISTS (
-    SELECT FROM alerts a JOIN notifications n ON n.clinic_id = a.clinic_id AND n.alert_id = a.alert_id
+    SELECT FROM alerts a LEFT JOIN notifications n ON n.clinic_id = a.clinic_id AND n.alert_id = a.alert_id
     WHERE a.clinic_id = clinic AND a.patient_id = patient
       AND (a.status <> 'resolved'
         OR a.resolved_at > nullif(current_setting('tocsin.now', true), '')::timestamptz - interval '1 hour')
-      AND n.person_id = nullif(current_setting('tocsin.person_id', true), '')::uuid)
+      AND nullif(current_setting('tocsin.person_id', true), '')::uuid IN (n.person_id, a.holder_id))
 $$;
 CREATE OR REPLACE FUNCTION tocsin_shared(clinic text, patient uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

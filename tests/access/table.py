@@ -40,7 +40,7 @@ MAY: dict[str, str] = {
     # patients
     "enrolPatient": CARE,
     "listPatients": CARE,
-    "giveEnrolmentCode": CARE,
+    "giveEnrolmentCode": WARD,
     "replaceContext": CARE,
     "addLab": CARE,
     "listDevices": WARD,

@@ -129,3 +129,34 @@ async def test_the_console_says_the_same_of_another_teams_alert_and_of_none(worl
     assert there.text.replace(alert_id, "") == gone.text.replace(nowhere, "")
     assert (short.status_code, broken.status_code, seen.status_code) == (422, 303, 200)
     assert "Pat Example" in seen.text
+
+
+async def test_who_sees_a_patient_for_hours_does_not_make_it_for_good(world: World) -> None:
+    nurse_id, nurse = await signed_in(world, "nurse")
+    _, lead = await signed_in(world, "lead")
+    patient_id, _ = await patient_of_another_team(world)
+    async with world.database.begin() as session:
+        session.add(CareTeam(clinic_id=world.clinic_id, care_team_id="mine", name="Mine", created_at=world.now))
+        await session.flush()
+        session.add(CareTeamMember(clinic_id=world.clinic_id, care_team_id="mine", person_id=nurse_id))
+    await world.http.post(f"/v1/patients/{patient_id}:break-glass", json=REASON, headers=nurse)
+    path, wanted = f"/v1/patients/{patient_id}/care-team", {"care_team_id": "mine"}
+
+    by_nurse = await world.http.put(path, json=wanted, headers=nurse)
+    by_lead = await world.http.put(path, json=wanted, headers=lead)
+
+    assert (by_nurse.status_code, by_lead.status_code) == (403, 200)
+
+
+async def test_who_holds_an_alert_sees_its_patient_whatever_team_they_are_given_to(world: World) -> None:
+    _, nurse = await signed_in(world, "nurse")
+    patient_id, phone = await world.patient()
+    await world.submits(phone, symptoms=[{"symptom": "leg_weakness", "course": "new"}])
+    (alert,) = await world.alerts()
+    await world.http.post(f"/v1/alerts/{alert['id']}:acknowledge", headers=nurse)
+
+    await patient_of_another_team(world)
+    held = await get(world, f"/alerts/{alert['id']}", nurse)
+
+    assert held.status_code == 200, held.text
+    assert str(patient_id) in held.text
