@@ -144,7 +144,9 @@ async def reset(url: str, ward: Ward) -> None:
         # Before the rest: the pages that are about to be written are then in the log in full, for every candidate alike.
         with suppress(asyncpg.InsufficientPrivilegeError):
             await connection.execute("CHECKPOINT")
-        await connection.execute("TRUNCATE attempts, notifications, alerts, findings, audit_changes, audit_seals, audit")
+        await connection.execute(
+            "TRUNCATE attempts, notifications, alerts, findings, audit_changes, audit_seals, audit"
+        )
         await connection.execute("DELETE FROM diaries WHERE received_at >= $1", ward.now)
         statement = "UPDATE patients SET version = 0, last_day = $1, next_check_at = $2"
         await connection.execute(statement, ward.next_day - timedelta(days=1), ward.now)

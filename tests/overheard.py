@@ -17,7 +17,9 @@ WHERE = "TEST_OVERHEARD_IN_THIS_RUN"  # the file that all processes of the run w
 
 def listen() -> None:
     """From now on every line that this process logs is listened to; said again before each test, since some set up logs."""
-    structlog.configure(processors=[_overhear, structlog.processors.add_log_level, structlog.dev.ConsoleRenderer(colors=False)])
+    structlog.configure(
+        processors=[_overhear, structlog.processors.add_log_level, structlog.dev.ConsoleRenderer(colors=False)]
+    )
     root = logging.getLogger()
     if not any(isinstance(one, Listener) for one in root.handlers):
         root.addHandler(Listener())

@@ -139,7 +139,9 @@ def test_a_page_shows_what_was_typed_as_text_and_nothing_else() -> None:
     assert unescaped == ["invitation_code.html"]
     assert re.findall(r"\{\{ (\w+) \| safe \}\}", (TEMPLATES[0].parent / unescaped[0]).read_text()) == ["qr"]
     # The hidden field of every form: our own letters, and a value that `Markup.format` escapes.
-    assert {str(path) for path, node in nodes() if called(node) in ("from_string", "Markup")} == {"app/console/render.py"}
+    assert {str(path) for path, node in nodes() if called(node) in ("from_string", "Markup")} == {
+        "app/console/render.py"
+    }
     assert [
         path
         for path, node in nodes()
