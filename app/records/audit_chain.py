@@ -40,7 +40,7 @@ COLUMNS = (
     "change_hash",
 )
 _TO_SEAL = text(
-    f"SELECT {', '.join(COLUMNS)} FROM audit WHERE clinic_id = :clinic_id AND seal IS NULL"  # nosec B608 # noqa: S608 - own names
+    f"SELECT {', '.join(COLUMNS)} FROM audit WHERE clinic_id = :clinic_id AND seal IS NULL"  # noqa: S608 - own names
     " ORDER BY line LIMIT :most"
 )
 
@@ -99,7 +99,7 @@ class Sum:
 async def clinics_to_seal(session: AsyncSession) -> list[str]:
     """The clinics that have a line which no link holds yet."""
     waiting = "SELECT FROM audit a WHERE a.clinic_id = c.clinic_id AND a.seal IS NULL"
-    statement = text(f"SELECT clinic_id FROM clinics c WHERE EXISTS ({waiting}) ORDER BY 1")  # nosec B608 # noqa: S608 - no values
+    statement = text(f"SELECT clinic_id FROM clinics c WHERE EXISTS ({waiting}) ORDER BY 1")  # noqa: S608 - no values
     return list((await session.scalars(statement)).all())
 
 

@@ -30,7 +30,7 @@ _EMPTY = """
 SELECT s.seal FROM audit_seals s WHERE s.clinic_id = :clinic_id
     AND NOT EXISTS (SELECT FROM audit a WHERE a.clinic_id = s.clinic_id AND a.seal = s.seal)
 ORDER BY 1 LIMIT 1
-"""  # nosec B608 # of our own words
+"""
 _ALONE = """
 SELECT min(line) FROM audit WHERE clinic_id = :clinic_id AND seal IS NULL AND at < :before
 """

@@ -185,7 +185,7 @@ def _seen(table: str) -> str:
     if table == "notifications":
         # The policy of alerts holds inside: who sees the alert sees what was told of it.
         same = "a.clinic_id = notifications.clinic_id AND a.alert_id = notifications.alert_id"
-        of_alert = f"EXISTS (SELECT FROM alerts a WHERE {same})"  # nosec B608 # of our own words alone
+        of_alert = f"EXISTS (SELECT FROM alerts a WHERE {same})"
         alone = "alert_id IS NULL AND (patient_id IS NULL OR tocsin_sees(clinic_id, patient_id))"
         to_partners = f"patient_id IS NULL AND alert_id IS NULL OR {of_alert}"
         return _held(f"patient_id = {_ME} OR {of_alert}", f"{alone} OR {of_alert}", to_partners)
