@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.access import Sight
 from app.errors import UnavailableError
+from app.records import tables  # noqa: F401 - whoever uses one table must know all that it points to
 
 CONNECT_SECONDS, COMMAND_SECONDS = 5, 15
 

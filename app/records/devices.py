@@ -177,5 +177,5 @@ async def lock_carer(session: AsyncSession, clinic_id: str, patient_id: UUID, ca
     statement = select(Carer).where(
         col(Carer.clinic_id) == clinic_id, col(Carer.patient_id) == patient_id, col(Carer.carer_id) == carer_id
     )
-    found: Carer | None = await session.scalar(statement.with_for_update())
+    found: Carer | None = await session.scalar(statement.with_for_update(key_share=True))
     return found

@@ -7,7 +7,6 @@ import httpx
 from app.notify.channels import Channel, discover, sms, voice
 from app.notify.channels._egress import LOOPBACK, Egress
 from app.notify.telephony import Telephony
-from app.records import tables  # noqa: F401 - a process that uses one table must know them all
 from app.settings import PREFIX, Settings, SettingsError
 
 
