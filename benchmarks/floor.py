@@ -29,7 +29,7 @@ _KNOW = (":clinic", ":token", _ID, ":first", ":last", ":now")
 # Each entry moves the patient's next check, as it does in the API.
 _DUE = ":now::timestamptz + :serial::bigint % 86400 * interval '1 second'"
 _KEEP = (":clinic", ":k_patient_id", ":k_version", ":next_day", _DUE, _ID, ":kept_day", ":now")
-_KEEP_CONTENT = (":body", ":gist", ":advice", ":ruleset", ":actor")
+_KEEP_CONTENT = (":body", ":gist", ":advice", ":ruleset", ":actor", "'device'", ":token")
 
 SCRIPT = f"""
 \\set slot random(0, :slots - 1)
