@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.care.hash_passwords import Passwords
 from app.records.accounts import Account
 from app.records.audit import note
+from app.records.sealing import UNREADABLE
 
 TOTP_SECONDS = 30
 TOTP_DIGITS = 6
@@ -32,9 +33,10 @@ def totp_step(secret: str, code: str, now: datetime) -> int | None:
 
 
 def _spend_step(account: Account, code: str, now: datetime) -> bool:
-    if account.totp_secret is None or account.totp_proved_at is None:
+    # With its key lost a secret is a placeholder that everybody knows: no code belongs to it. Recovery codes still do.
+    if account.totp_secret in (None, UNREADABLE) or account.totp_proved_at is None:
         return False
-    step = totp_step(account.totp_secret, code, now)
+    step = totp_step(account.totp_secret or "", code, now)
     if step is None or step <= (account.totp_last_step or 0):
         return False
     account.totp_last_step = step

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pyotp
 import pytest
 from argon2 import PasswordHasher
+from cryptography.fernet import Fernet
 
 from app.care.hash_passwords import Passwords
+from app.records.sealing import keyring
+from tests.conftest import KEY
 from tests.console.browser import Browser
 from tests.console.sign_in_world import (
     PASSWORD,
@@ -214,3 +217,17 @@ async def test_a_hash_of_an_earlier_day_is_made_anew_when_its_owner_signs_in(wor
 
     after = await world.scalar("SELECT password_hash FROM accounts")
     assert ("t=1" in before, "t=2" in after) == (True, True)
+
+
+async def test_with_the_key_lost_no_code_is_right_and_nothing_breaks(world: World) -> None:
+    open_console(world)
+    nurse = await opened(world)
+    world.now += timedelta(minutes=2)
+    browser = Browser(world)
+    keyring.use([Fernet.generate_key()])
+    await types(browser, nurse.name)
+
+    answer = await browser.sends("/console/sign-in/code", {"code": code(world, nurse.totp), "next": "/console"})
+    keyring.use([KEY])
+
+    assert answer.status == 401
