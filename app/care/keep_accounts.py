@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Caller, MintedLink, Role, mint_link
 from app.care.keep_people import Keeper, Name, PersonToKeep, add_person
+from app.care.tell_owner import tell_of_reset
 from app.errors import AccountStateError, NotAllowedError, NotFoundError
 from app.records.accounts import Account, account_named, account_of_person, forget_passkeys, hold_account
 from app.records.audit import Change, note
@@ -95,7 +96,10 @@ async def invite(session: AsyncSession, by: AccountKeeper, new: AccountToInvite,
 
 
 async def reset_account(session: AsyncSession, by: AccountKeeper, account_id: UUID, now: datetime) -> Invited:
-    """Takes every proof from an account, ends its sessions, and invites its owner anew: for lost phones and keys."""
+    """Takes every proof from an account, ends its sessions, and invites its owner anew: for lost phones and keys.
+
+    Whoever resets it is given the link; so its owner is told by every way that they have proved to be theirs.
+    """
     account = await require_account(session, by, account_id)
     person = await get_person(session, by.clinic_id, account.person_id)
     if account.disabled_at is not None or person is None or person.left_at is not None:
@@ -106,7 +110,8 @@ async def reset_account(session: AsyncSession, by: AccountKeeper, account_id: UU
     account.recovery_hashes, account.failures = [], 0
     await forget_passkeys(session, by.clinic_id, account_id)
     await end_sessions(session, by.clinic_id, account_id, now)
-    return await _invite(session, by, account, person, "account.reset", now)
+    told = await tell_of_reset(session, person, now)
+    return await _invite(session, by, account, person, "account.reset", now, told=told)
 
 
 async def change_role(session: AsyncSession, by: AccountKeeper, account_id: UUID, role: Role, now: datetime) -> Account:
@@ -164,12 +169,18 @@ async def _require_wide(session: AsyncSession, by: AccountKeeper, *, is_wide: bo
 
 
 async def _invite(
-    session: AsyncSession, by: AccountKeeper, account: Account, person: StaffPerson, action: str, now: datetime
+    session: AsyncSession,
+    by: AccountKeeper,
+    account: Account,
+    person: StaffPerson,
+    action: str,
+    now: datetime,
+    **more: int,
 ) -> Invited:
     link: MintedLink = mint_link()
     expires_at = now + INVITATION_LASTS
     account.invitation_hash, account.invitation_expires_at, account.changed_at = link.link_hash, expires_at, now
     await session.flush()
-    detail = {"role": account.role, "person": str(person.person_id)}
+    detail = {"role": account.role, "person": str(person.person_id), **more}
     await note(session, by.clinic_id, by.actor, action, f"account:{account.account_id}", now, detail=detail)
     return Invited(account, person, link.shown, expires_at)

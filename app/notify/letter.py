@@ -27,6 +27,7 @@ def letter_for(claimed: Claimed, link: str, base_url: str) -> Message:
             reply_code=reply_code(claimed.alert_id) if claimed.alert_id and _is_answered(claimed) else None,
             is_drill=claimed.is_drill,
             team=facts.get("team"),
+            clinic=facts.get("clinic"),
             at=facts.get("at"),
             minutes=facts.get("minutes"),
             code=facts.get("code"),
@@ -45,8 +46,8 @@ def _is_answered(claimed: Claimed) -> bool:
 
 def _link(claimed: Claimed, secret: str, base_url: str) -> str | None:
     """A one-time link where there is something to answer; where there is only something to see, the console."""
-    if claimed.patient_id is not None:
-        return None
+    if claimed.patient_id is not None or claimed.kind == "sign_in_reset":
+        return None  # of a message that speaks of signing in nobody should learn to follow a link
     if claimed.kind in ANSWERABLE:
         return f"{base_url}/a/{claimed.clinic_id}/{secret}"
     if claimed.alert_id is not None:

@@ -45,6 +45,7 @@ class Facts:
     reply_code: str | None = None
     is_drill: bool = False
     team: str | None = None
+    clinic: str | None = None
     at: str | None = None
     minutes: int | None = None
     code: str | None = None
@@ -112,6 +113,7 @@ def _known(language: Language, facts: Facts, form: FormName) -> dict[str, str]:
         "count": str(_bounded(facts.count)) if facts.count is not None else "",
         "link": "".join(letter for letter in facts.link or "" if letter.isprintable() and not letter.isspace()),
         "team": _fitted(facts.team, form),
+        "clinic": _fitted(facts.clinic, form),
         "at": _fitted(facts.at, form),
         "line_name": _fitted(facts.line_name, form),
         "phone": _spelled(_written(facts.phone, form), form),

@@ -35,6 +35,7 @@ IN_ALL = {
     "phone": "+44 20 7946 0000",
     "line_name": "the 24-hour line",
     "count": 3,
+    "clinic": "St Elsewhere",
 }
 ANY_FACTS = st.builds(
     Facts,

@@ -30,6 +30,7 @@ Kind = Literal[
     "canary_failed",
     "auditor",
     "watch_failed",
+    "sign_in_reset",
     "patient_seen",
     "patient_ring_line",
     "patient_reminder",

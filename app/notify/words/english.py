@@ -172,6 +172,15 @@ LANGUAGE = Language(
             spoken="{urgency}. A part that watches over alerts has not worked as it should[ for {minutes}], so alerts may not "
             "reach anyone. Check the service now, and open the work list.",
         ),
+        "sign_in_reset": Template(
+            subject="Check: your way of signing in to Tocsin was reset",
+            text="Your way of signing in to Tocsin[ at {clinic}] was reset by an administrator[ at {at}]: password, codes and "
+            "passkeys are good no more. If you did not ask for it, ring your administrator now; do not answer this message.",
+            short="Your way of signing in to Tocsin[ at {clinic}] was reset by an administrator[ at {at}]. If you did not ask "
+            "for it, ring your administrator now; do not answer this message.",
+            spoken="Your way of signing in to Tocsin[ at {clinic}] was reset by an administrator[ at {at}]. If you did not ask "
+            "for it, ring your administrator now; do not answer this message.",
+        ),
         "patient_seen": Template(
             subject="Your diary has been seen",
             text="A nurse has seen your diary.\n\n[{link}]",

@@ -195,6 +195,16 @@ LANGUAGE = Language(
             spoken="{urgency}. Ein Teil, der über die Alarme wacht, arbeitet nicht wie er soll[, seit {minutes}], also erreichen "
             "Alarme vielleicht niemanden. Prüfen Sie jetzt den Dienst, und öffnen Sie die Arbeitsliste.",
         ),
+        "sign_in_reset": Template(
+            subject="Bitte prüfen: Ihre Anmeldung bei Tocsin wurde zurückgesetzt",
+            text="Ihre Anmeldung bei Tocsin[, {clinic},] wurde durch die Verwaltung zurückgesetzt[ ({at})]: Passwort, Codes und "
+            "Passkeys gelten nicht mehr. Wenn Sie nicht darum gebeten haben: rufen Sie jetzt die Verwaltung an, unter einer "
+            "Nummer, die Sie kennen.",
+            short="Ihre Anmeldung bei Tocsin[, {clinic},] wurde durch die Verwaltung zurückgesetzt[ ({at})]. Nicht von Ihnen "
+            "gewollt? Rufen Sie jetzt die Verwaltung an, unter einer Nummer, die Sie kennen.",
+            spoken="Ihre Anmeldung bei Tocsin[, {clinic},] wurde durch die Verwaltung zurückgesetzt[, {at}]. Wenn Sie nicht "
+            "darum gebeten haben, rufen Sie jetzt die Verwaltung an, unter einer Nummer, die Sie kennen.",
+        ),
         "patient_seen": Template(
             subject="Ihr Tagebuch wurde gelesen",
             text="Eine Pflegekraft hat Ihr Tagebuch gelesen.\n\n[{link}]",

@@ -182,6 +182,15 @@ LANGUAGE = Language(
             spoken="{urgency}. Una parte que vigila las alertas no funciona como debe[ desde hace {minutes}], y puede que las "
             "alertas no lleguen a nadie. Compruebe el servicio ahora y abra la lista de trabajo.",
         ),
+        "sign_in_reset": Template(
+            subject="Compruebe: se ha restablecido su acceso a Tocsin",
+            text="Un administrador ha restablecido su acceso a Tocsin[ en {clinic}][ ({at})]: la contraseña, los códigos y las "
+            "llaves de acceso ya no valen. Si no lo ha pedido usted, llame ahora a su administrador, a un número que conozca.",
+            short="Un administrador ha restablecido su acceso a Tocsin[ en {clinic}][ ({at})]. Si no lo ha pedido usted, llame "
+            "ahora a su administrador por un medio que conozca.",
+            spoken="Un administrador ha restablecido su acceso a Tocsin[ en {clinic}][, {at}]. Si no lo ha pedido usted, llame "
+            "ahora a su administrador, a un número que conozca.",
+        ),
         "patient_seen": Template(
             subject="Su diario ya se ha visto",
             text="Una enfermera ha visto su diario.\n\n[{link}]",
