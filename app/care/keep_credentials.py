@@ -28,7 +28,7 @@ class SecretToAdd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyToAdd:
-    """A public key as a JWK: EC on P-256 or P-384, or RSA of 2048 bits and more. Without a `kid` it has its thumbprint's."""
+    """A public key as a JWK: EC on P-256 or P-384, or RSA of 3072 bits and more. Without a `kid` it has its thumbprint's."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
     jwk: dict[str, Any]

@@ -11,7 +11,8 @@ from joserfc.jwk import ECKey, RSAKey
 from app.clinical.intake.reading import Problem
 from app.errors import UnreadableInputError
 
-SHORTEST_RSA, LONGEST_RSA = 2048, 8192  # bits; a longer one would cost us more than the one who sends it
+# Bits. 3072 are as hard to break as P-256; a key longer than the longest would cost us more than whoever sends it.
+SHORTEST_RSA, LONGEST_RSA = 3072, 8192
 ALGORITHMS = ("RS384", "ES384", "RS256", "ES256")
 _OF_CURVE = {"P-256": "ES256", "P-384": "ES384"}
 _SECRET = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")

@@ -13,7 +13,7 @@ from tests.api.partner_world import ENDPOINT, AsyncOAuth2Client, Clinic, Private
 from tests.world import World
 
 KEY, OTHER = ECKey.generate_key("P-384"), ECKey.generate_key("P-384")
-P256, RSA = ECKey.generate_key("P-256"), RSAKey.generate_key(2048)
+P256, RSA = ECKey.generate_key("P-256"), RSAKey.generate_key(3072)
 
 
 def part(told: dict[str, Any]) -> str:
