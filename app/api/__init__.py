@@ -42,6 +42,7 @@ from app.api.headers import ALWAYS, DOCS, for_docs, hsts
 from app.api.limits import Limits
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
+from app.api.refusals import Refusals
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -53,6 +54,7 @@ def build_api(desk: Desk, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.desk, app.state.rates = desk, desk.rates
     always = (*ALWAYS, *hsts(desk.base_url))
     app.add_middleware(Limits, always=always, docs=for_docs("Tocsin - Swagger UI", "/openapi.json"))
+    app.add_middleware(Refusals)
     add_problem_handlers(app)
     # Most of what ever comes here is a diary. It needs none of what FastAPI works out for an endpoint, only what it says
     # of it in the document: so the same function stands first as a plain route.

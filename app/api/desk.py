@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import Request
 
 from app.api.rates import Rates
+from app.api.refusals import Tally
 from app.notify.channels import Channel
 from app.notify.telephony import Telephony
 from app.records.database import Database
@@ -25,6 +26,7 @@ class Desk:
     telephony: Mapping[str, Telephony] = field(default_factory=dict)
     base_url: str = "http://127.0.0.1:8000"
     rates: Rates = field(default_factory=Rates)
+    refusals: Tally = field(default_factory=Tally)
 
 
 def desk_of(request: Request) -> Desk:

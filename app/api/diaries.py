@@ -82,7 +82,7 @@ async def submit(request: Request) -> Response:
     desk = desk_of(request)
     body, now = await request.body(), desk.clock()
     try:
-        given = presented(request.headers.get("authorization"))
+        given = request.state.given = presented(request.headers.get("authorization"))
         over = await over_the_rate(request, given)
         receipt = await submit_diary(desk.database, given, body, now, unless_red=over)
     except NotSignedInError as refused:

@@ -116,6 +116,7 @@ async def token(request: Request) -> Response:
     except TokenRefusedError as refused:
         if isinstance(refused, ClientRefusedError):
             await has_failed(request)
+        request.state.refused = refused.code
         return _refusal(refused, request.url.path)
     return _given(granted)
 

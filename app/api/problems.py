@@ -148,6 +148,7 @@ def _body(
 
 
 async def _refused(request: Request, refusal: Refusal) -> JSONResponse:
+    request.state.refused = refusal.code
     response = _respond(problem_body(refusal, request.url.path))
     if isinstance(refusal, TooManyRequestsError):
         response.headers["Retry-After"] = str(refusal.retry_after)

@@ -38,13 +38,13 @@ class Rates:
 
     async def before_trying(self, address: str | None) -> None:
         """Raises `TooManyRequestsError` when this address has failed too often to be heard once more."""
-        place = _place(address)
+        place = network_of(address)
         if not await self._failures.has_room(place):
             await self._refuse(place)
 
     async def has_failed(self, address: str | None) -> None:
         """Counts a failure; raises `TooManyRequestsError`, to be told instead of it, when there were too many."""
-        place = _place(address)
+        place = network_of(address)
         if not await self._failures.hit(place):
             await self._refuse(place)
 
@@ -104,8 +104,8 @@ def address_of(request: Request) -> str | None:
     return request.client.host if request.client else None
 
 
-def _place(address: str | None) -> str:
-    """The address that counts: of IPv6 the network of 64 bits, since one subscriber has all of it."""
+def network_of(address: str | None) -> str:
+    """The part of an address that counts: of IPv6 the network of 64 bits, since one subscriber has all of it."""
     try:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:

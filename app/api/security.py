@@ -15,9 +15,9 @@ async def signed_in(request: Request) -> Caller:
     """The caller; raises `NotSignedInError`, and `TooManyRequestsError` for an address that guesses or a token that floods."""
     desk = desk_of(request)
     try:
-        given = presented(request.headers.get("authorization"))
+        given = request.state.given = presented(request.headers.get("authorization"))
         async with desk.database.begin(Sight(given.clinic_id)) as session:
-            caller = await caller_of(session, given, desk.clock())
+            caller = request.state.caller = await caller_of(session, given, desk.clock())
     except NotSignedInError as refused:
         if refused.is_guess:
             await has_failed(request)

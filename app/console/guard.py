@@ -53,7 +53,7 @@ HEADERS = {
 }
 
 _IN_A_SESSION = re.compile(r"^/console/(?!sign-in|invitation/)")
-_FORM_OF_AN_ALERT = re.compile(r"^(/console/alerts/[^/]+)/[a-z-]+$")
+_FORM_OF_A_PAGE = re.compile(r"^(/console/alerts/[^/]+|/console/account)/[a-z0-9/-]+$")
 
 logger = structlog.get_logger()
 
@@ -126,6 +126,8 @@ def _to_sign_in(request: Request) -> Response:
     A browser keeps a `SameSite=Strict` cookie back when a link in a web mailer is followed. A page that opens itself
     once more is asked for by ourselves, and comes with the cookie: so nobody signs in twice to answer a page.
     """
+    if form_token(request) is not None:  # a browser that carries nothing was not refused: it has only come
+        request.state.refused_as = STATUS[NotSignedInError]
     if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
         return render("opening.html", 200, {"again": request.url.path})
     return RedirectResponse(f"/console/sign-in?next={_back_to(request)}", 303)
@@ -133,6 +135,7 @@ def _to_sign_in(request: Request) -> Response:
 
 def _refused(request: Request, refusal: Refusal) -> Response:
     status = STATUS.get(type(refusal), 400)
+    request.state.refused = refusal.code
     shown = {"refusal": refusal, "status": status, "again": _back_to(request), "asked": request.method == "GET"}
     response = render("refused.html", status, shown)
     if status == 503:
@@ -151,4 +154,4 @@ def _without_secret(request: Request) -> str:
 def _back_to(request: Request) -> str:
     """The page itself, or the one whose form was sent."""
     path = request.url.path
-    return path if request.method == "GET" else _FORM_OF_AN_ALERT.sub(r"\1", path)
+    return path if request.method == "GET" else _FORM_OF_A_PAGE.sub(r"\1", path)

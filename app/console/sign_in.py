@@ -38,11 +38,11 @@ AnyoneDep = Annotated[Caller, Depends(at_the_console)]
 async def staff_with(request: Request, token: str) -> Caller:
     """The member of staff who carries this token; raises `NotSignedInError`."""
     desk = desk_of(request)
-    given = presented(f"Bearer {token}")
+    given = request.state.given = presented(f"Bearer {token}")
     # A page that keeps itself fresh says so: it must not keep somebody signed in who has left.
     by_hand = "x-tocsin-live" not in request.headers
     async with desk.database.begin(Sight(given.clinic_id)) as session:
-        caller = await caller_of(session, given, desk.clock(), by_hand=by_hand)
+        caller = request.state.caller = await caller_of(session, given, desk.clock(), by_hand=by_hand)
     if caller.kind != "staff":
         raise NotSignedInError("only staff sign in at the console")
     if caller.role is None and not desk.signing.takes_tokens:
