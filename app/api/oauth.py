@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
-import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -24,7 +23,6 @@ from app.care.read_key import ALGORITHMS
 from app.errors import ClientRefusedError, TokenRefusedError
 
 router = APIRouter(tags=["partners"])
-logger = structlog.get_logger()
 
 BY_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CLIENT_ID = re.compile(rf"({CLINIC_ID})\.({CLINIC_ID})")
@@ -230,5 +228,4 @@ def _refusal(refused: TokenRefusedError, path: str) -> Response:
     headers = {"cache-control": "no-store", "pragma": "no-cache"}
     if body["status"] == 401:
         headers["www-authenticate"] = 'Basic realm="tocsin", charset="UTF-8"'
-    logger.warning("no token given", error=refused.error, why=refused.detail)
     return JSONResponse(body, status_code=body["status"], headers=headers)

@@ -11,7 +11,7 @@ from app.api.rates import network_of
 from app.api.windows import Counted
 from app.errors import CodeRefusedError, NotAllowedError, NotFoundError, NotSignedInError, TooManyRequestsError
 
-ALWAYS = frozenset((401, 403, 410, 413, 429))
+ALWAYS = frozenset((400, 401, 403, 410, 413, 429))
 # Whoever is signed in and asks for what is not theirs, or sends what no field takes, may be trying doors.
 OF_WHOM_WE_KNOW = frozenset((404, 422))
 LINES_OF_A_PLACE, LINES_OF_ALL = 30, 600  # a minute; 600 are some 150 KB

@@ -19,6 +19,7 @@ from tests.world import World
 
 ADA: dict[str, Any] = {"sub": "a-1", "email": "Ada@example.org", "email_verified": True}
 UNPROVED: dict[str, Any] = {"sub": "u-2", "email": "bea@example.org", "email_verified": False}
+PRESSED = {"sec-fetch-site": "same-origin"}  # as a browser says of a link on our own page
 LATER: dict[str, Any] = {"sub": "l-3", "email": "ada@example.org", "email_verified": True}
 
 
@@ -58,7 +59,7 @@ def ward(world: World, issuer: str, outside: httpx.AsyncClient) -> World:
 
 async def goes(browser: Browser, outside: httpx.AsyncClient, subject: str) -> str:
     """Follows the button, signs in at the hospital, and gives the address that leads back."""
-    away = await browser.opens("/console/sign-in/hospital?next=/console/on-call")
+    away = await browser.opens("/console/sign-in/hospital?next=/console/on-call", PRESSED)
     at_hospital = await outside.post(away.leads_to or "", data={"sub": subject})
     back = httpx.URL(at_hospital.headers["location"])
     assert str(back).startswith("https://tocsin.test/console/sign-in/hospital/back?")
@@ -88,6 +89,57 @@ async def test_the_page_offers_it_by_its_name(ward: World) -> None:
 
     assert shown.has("a", href="/console/sign-in/hospital?next=/console")
     assert "St Elsewhere" in shown.text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+async def test_a_link_elsewhere_signs_nobody_in_before_they_have_pressed_a_button(
+    ward: World, issuer: str, site: str
+) -> None:
+    browser = Browser(ward)
+
+    asked = await browser.opens("/console/sign-in/hospital?next=/console/on-call", {"sec-fetch-site": site})
+    [button] = [given["href"] for tag, given in asked.tags if tag == "a" and "next=/console/on-call" in str(given)]
+    pressed = await browser.opens(str(button), PRESSED)
+
+    assert (asked.status, asked.leads_to, "St Elsewhere" in asked.text) == (200, None, True)
+    assert (pressed.status, str(pressed.leads_to).startswith(issuer)) == (303, True)
+
+
+async def test_a_browser_that_does_not_say_where_from_shows_what_stood_in_the_button(ward: World, issuer: str) -> None:
+    browser, other = Browser(ward), Browser(ward)
+    asked = await browser.opens("/console/sign-in/hospital?next=/console")
+    [button] = [str(given["href"]) for tag, given in asked.tags if tag == "a" and "pressed=" in str(given)]
+
+    elsewhere, made_up = await other.opens(button), await browser.opens(f"{button}x")
+    pressed = await Browser(ward).opens("/console/sign-in/hospital")
+    [again] = [str(given["href"]) for tag, given in made_up.tags if tag == "a" and "pressed=" in str(given)]
+    good = await browser.opens(again)
+
+    assert [one.status for one in (asked, elsewhere, made_up, pressed)] == [200] * 4
+    assert (good.status, str(good.leads_to).startswith(issuer)) == (303, True)
+
+
+async def test_what_the_provider_gave_stays_with_the_server_and_the_browser_gets_a_session_of_ours(
+    ward: World, outside: httpx.AsyncClient
+) -> None:
+    given: list[str] = []
+
+    async def listen(answer: httpx.Response) -> None:
+        await answer.aread()
+        if answer.request.url.path.endswith("token"):
+            given.extend(value for value in answer.json().values() if isinstance(value, str) and len(value) > 20)
+
+    outside.event_hooks["response"].append(listen)
+    await invited(ward, "ada@example.org")
+    browser = Browser(ward)
+
+    entered = await comes_back(browser, outside, "a-1")
+    page = await browser.opens("/console/account")
+
+    carried = f"{dict(browser.http.cookies)} {entered.answer.headers} {entered.html} {page.answer.headers} {page.html}"
+    assert len(given) >= 2  # the access token and the ID token
+    assert not [one for one in given if one in carried or one.rpartition(".")[2] in carried]
+    assert browser.http.cookies["__Host-tocsin_console"].startswith("tocsin_st-elsewhere_")
 
 
 async def test_who_has_no_account_reads_whom_to_ask(ward: World, outside: httpx.AsyncClient) -> None:
@@ -162,6 +214,6 @@ async def test_a_provider_that_does_not_answer_says_to_use_another_way(
 ) -> None:
     open_console(world, Hospital("http://127.0.0.1:9", "tocsin", "secret", "St Elsewhere", None, outside))
 
-    shown = await Browser(world).opens("/console/sign-in/hospital")
+    shown = await Browser(world).opens("/console/sign-in/hospital", PRESSED)
 
     assert shown.status == 503

@@ -1,5 +1,8 @@
 """An ID token is believed when it is signed by the provider, for us, for this sign-in, now; and in no other case."""
 
+import base64
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +30,7 @@ class Provider:
         self.shows = KEY
         self.issuer = ISSUER
         self.strength = "pwd"
+        self.bent: Callable[[str], str] = str
         self.asked: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -38,8 +42,14 @@ class Provider:
             )
         if request.url.path == "/jwks":
             return httpx.Response(200, json={"keys": [self.shows.as_dict(private=False)]})
-        token = jwt.encode(self.header, self.claims, self.signs_with, algorithms=["RS256", "HS256", "none"])
+        token = self.bent(self._signed())
         return httpx.Response(200, json={"access_token": "a", "id_token": token})
+
+    def _signed(self) -> str:
+        if self.header["alg"] == "none":
+            parts = [json.dumps(one).encode() for one in (self.header, self.claims)]
+            return ".".join(base64.urlsafe_b64encode(one).decode().rstrip("=") for one in parts) + "."
+        return jwt.encode(self.header, self.claims, self.signs_with, algorithms=["RS256", "HS256"])
 
 
 async def answer(provider: Provider, acr: str | None = None, **bent: Any) -> Vouched | None:
@@ -98,6 +108,15 @@ async def test_a_token_signed_with_what_everybody_knows_is_refused() -> None:
     provider = Provider()
     provider.header = {"alg": "HS256"}
     provider.signs_with = OctKey.import_key(b"secret" * 8)
+
+    assert await answer(provider) is None
+
+
+@pytest.mark.parametrize("rest", ["", ".", ".AAAA"])
+async def test_a_token_that_nobody_has_signed_is_refused(rest: str) -> None:
+    provider = Provider()
+    provider.header = {"alg": "none"}
+    provider.bent = lambda token: token.rpartition(".")[0] + rest
 
     assert await answer(provider) is None
 

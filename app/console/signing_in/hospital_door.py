@@ -1,5 +1,7 @@
 """How does somebody sign in with their account of the hospital?"""
 
+import secrets
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -16,7 +18,7 @@ from app.errors import NotFoundError
 
 router = APIRouter(prefix="/console", route_class=Page)
 
-AWAY = "tocsin_away"
+AWAY, ASKED = "tocsin_away", "tocsin_asked"
 BACK = "/console/sign-in/hospital/back"
 NOT_VOUCHED = "The hospital's sign-in could not be checked, or took too long. Try once more, or use another way."
 
@@ -24,7 +26,10 @@ NOT_VOUCHED = "The hospital's sign-in could not be checked, or took too long. Tr
 @router.get("/sign-in/hospital")
 async def leave(request: Request) -> Response:
     """Sends the browser to the hospital's sign-in, and remembers what it must come back with."""
-    address, sent = await _hospital(request).leave(_back(request))
+    hospital = _hospital(request)
+    if not _has_pressed(request):
+        return _ask_first(request, hospital)
+    address, sent = await hospital.leave(_back(request))
     response = RedirectResponse(address, 303)
     kept = {"state": sent.state, "nonce": sent.nonce, "verifier": sent.verifier}
     kept["next"] = safe_next(request.query_params.get("next"))
@@ -49,7 +54,29 @@ async def arrive(request: Request) -> Response:
         response = render("no_account.html", 403, {"hospital": hospital.name, "email": said.proved_email})
     else:
         response = await enter(request, who, "hospital", kept["next"])
-    drop(request, response, AWAY)
+    for done in (AWAY, ASKED):
+        drop(request, response, done)
+    return response
+
+
+def _has_pressed(request: Request) -> bool:
+    """Whether somebody pressed a button of ours: a link elsewhere must not open a session that nobody has asked for.
+
+    A browser says where a request comes from. One that does not know how proves it by what stands in the button, and
+    in a cookie that no link from elsewhere brings along.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    kept, shown = read_sealed(request, ASKED), request.query_params.get("pressed", "")
+    return kept is not None and secrets.compare_digest(kept["mark"].encode(), shown.encode())
+
+
+def _ask_first(request: Request, hospital: Hospital) -> Response:
+    mark = secrets.token_urlsafe(16)
+    shown = {"hospital": hospital.name, "next": safe_next(request.query_params.get("next")), "mark": mark}
+    response = render("to_hospital.html", 200, shown)
+    put_sealed(request, response, ASKED, {"mark": mark}, STATE_LASTS)
     return response
 
 
