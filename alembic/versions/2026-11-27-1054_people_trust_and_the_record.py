@@ -6,9 +6,8 @@ from `app/records/tenancy.py`, and not here: it must be the same whichever revis
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0007"
 down_revision = "0006"
@@ -400,6 +399,15 @@ def upgrade() -> None:
     op.add_column("tokens", sa.Column("credential_id", sa.String(), nullable=True))
     op.add_column("tokens", sa.Column("idle_seconds", sa.Integer(), nullable=True))
     op.add_column("tokens", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("tokens", sa.Column("home_clinic_id", sa.String(), nullable=True))
+    op.add_column("tokens", sa.Column("home_account_id", sa.Uuid(), nullable=True))
+    op.create_index(
+        "tokens_of_visitors",
+        "tokens",
+        ["home_clinic_id", "home_account_id"],
+        unique=False,
+        postgresql_where=sa.text("home_account_id IS NOT NULL"),
+    )
     op.create_index(
         "tokens_by_partner",
         "tokens",
@@ -467,6 +475,9 @@ def downgrade() -> None:
     op.drop_index("tokens_by_person", table_name="tokens", postgresql_where=sa.text("person_id IS NOT NULL"))
     op.drop_index("tokens_by_patient", table_name="tokens", postgresql_where=sa.text("patient_id IS NOT NULL"))
     op.drop_index("tokens_by_partner", table_name="tokens", postgresql_where=sa.text("partner_id IS NOT NULL"))
+    op.drop_index("tokens_of_visitors", table_name="tokens", postgresql_where=sa.text("home_account_id IS NOT NULL"))
+    op.drop_column("tokens", "home_account_id")
+    op.drop_column("tokens", "home_clinic_id")
     op.drop_column("tokens", "seen_at")
     op.drop_column("tokens", "idle_seconds")
     op.drop_column("tokens", "credential_id")

@@ -24,7 +24,7 @@ from app.records.audit import Change, note
 from app.records.clinics import Clinic, hold_clinic
 from app.records.people import StaffPerson, contacts_of, get_person, person_named
 from app.records.teams import Team, teams_of
-from app.records.tokens import revoke_tokens_of
+from app.records.tokens import end_sessions, revoke_tokens_of
 
 # Controls and separators of lines; and what turns the letters after it around, so that one name looks like another.
 _BREAKING = frozenset(("Cc", "Zl", "Zp", "Cs"))
@@ -156,6 +156,7 @@ async def person_leaves(session: AsyncSession, by: Keeper, person_id: UUID, now:
     account = await account_of_person(session, by.clinic_id, person_id)
     if account is not None:
         await hold_account(session, by.clinic_id, account.account_id)
+        await end_sessions(session, by.clinic_id, account.account_id, now)
     person.left_at = now
     for contact in (await contacts_of(session, by.clinic_id, [person_id])).get(person_id, ()):
         await session.delete(contact)

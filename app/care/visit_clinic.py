@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import BY_CARE_TEAM, CARRIES, Caller, Role, Sight, mint_token
 from app.care.keep_my_account import require_mine
-from app.errors import NotFoundError
+from app.errors import NotFoundError, NotSignedInError
 from app.records.audit import note
 from app.records.care_teams import Sister, sister_clinics
 from app.records.database import Database
-from app.records.tokens import Token, revoke_token
+from app.records.tokens import Token, end_sessions, revoke_token
 
-# An account that is disabled at home cannot end what is open elsewhere: so nothing is open for long.
-VISIT_LASTS = timedelta(hours=1)
+VISIT_LASTS = timedelta(hours=1)  # what is seen elsewhere is seen with a purpose, and then one is at home again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ async def visit_clinic(database: Database, caller: Caller, clinic_id: str, idle:
     async with database.begin(caller.sight) as session:
         if clinic_id not in [one.clinic_id for one in await may_visit(session, caller)]:
             raise NotFoundError("no such clinic")
+        as_of = (await require_mine(session, caller)).account.changed_at
         subject = f"account:{caller.account_id}"
         await note(session, caller.clinic_id, caller, "visit.began", subject, now, detail={"clinic": clinic_id})
         await revoke_token(session, caller.clinic_id, caller.token_id, now)
@@ -73,9 +73,23 @@ async def visit_clinic(database: Database, caller: Caller, clinic_id: str, idle:
                 role=role,
                 idle_seconds=int(idle.total_seconds()),
                 seen_at=now,
+                home_clinic_id=caller.clinic_id,
+                home_account_id=caller.account_id,
             )
         )
         await session.flush()
         home = {"clinic": caller.clinic_id, "account": str(caller.account_id)}
         await note(session, clinic_id, visitor, "visit.began", f"token:{minted.token_id}", now, detail=home)
+    await _require_as_before(database, caller, as_of, now)
     return Visit(minted.shown, minted.token_id)
+
+
+async def _require_as_before(database: Database, caller: Caller, as_of: datetime, now: datetime) -> None:
+    """Whoever was disabled or reset while the visit began is waited for, and it ends; raises `NotSignedInError`."""
+    async with database.begin(caller.sight) as session:
+        mine = await require_mine(session, caller)
+        is_same = mine.account.disabled_at is None and mine.person.left_at is None and mine.account.changed_at == as_of
+        if not is_same:
+            await end_sessions(session, caller.clinic_id, mine.account.account_id, now)
+    if not is_same:
+        raise NotSignedInError("this account was changed meanwhile; sign in again")

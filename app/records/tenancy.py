@@ -104,6 +104,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT other.clinic_id, other.name FROM clinics own JOIN clinics other USING (organization_id)
   WHERE own.clinic_id = clinic ORDER BY 1
 $$;
+CREATE OR REPLACE FUNCTION tocsin_end_visits(home text, account uuid, moment timestamptz) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH ended AS (
+    UPDATE tokens SET revoked_at = moment WHERE home_clinic_id = home AND home_account_id = account
+      AND revoked_at IS NULL
+      AND (current_setting('role') <> 'tocsin_web' OR home = current_setting('tocsin.clinic_id', true))
+    RETURNING 1)
+  SELECT count(*) FROM ended
+$$;
 """
 _CALLED = (
     "tocsin_in_team(text, text)",
@@ -113,6 +122,7 @@ _CALLED = (
     "tocsin_clinics_with_account(text)",
     "tocsin_clinics_with_subject(text, text)",
     "tocsin_sister_clinics(text)",
+    "tocsin_end_visits(text, uuid, timestamptz)",
 )
 
 

@@ -20,7 +20,8 @@ class Token(SQLModel, table=True):
     """What a caller carries. A session of the console is one as well: it lapses when it is idle for `idle_seconds`.
 
     `role`, `account_id`, `device_id`, `carer_id`, `partner_id` and `credential_id` tell what it was given out for, so that
-    it ends with it.
+    it ends with it. A visit in a sister clinic ends with `home_account_id` of `home_clinic_id`, which is not a key: no row
+    of one clinic points into another.
     """
 
     __tablename__ = "tokens"
@@ -38,6 +39,12 @@ class Token(SQLModel, table=True):
         Index("tokens_by_patient", "clinic_id", "patient_id", postgresql_where=text("patient_id IS NOT NULL")),
         Index("tokens_by_person", "clinic_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
         Index("tokens_by_partner", "clinic_id", "partner_id", postgresql_where=text("partner_id IS NOT NULL")),
+        Index(
+            "tokens_of_visitors",
+            "home_clinic_id",
+            "home_account_id",
+            postgresql_where=text("home_account_id IS NOT NULL"),
+        ),
         Index("tokens_expired", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
     )
 
@@ -60,6 +67,8 @@ class Token(SQLModel, table=True):
     credential_id: str | None = None
     idle_seconds: int | None = None
     seen_at: datetime | None = None
+    home_clinic_id: str | None = None
+    home_account_id: UUID | None = None
 
 
 class EnrolmentCode(SQLModel, table=True):
@@ -210,7 +219,10 @@ async def sessions_of(session: AsyncSession, clinic_id: str, account_id: UUID, n
 async def end_sessions(
     session: AsyncSession, clinic_id: str, account_id: UUID, now: datetime, *, but: str | None = None
 ) -> int:
-    """Ends where an account is signed in, `but` one token aside; how many there were."""
+    """Ends where an account is signed in, here and as a visitor in sister clinics, `but` one token aside; how many.
+
+    A visit counts as one place: whoever ends all others ends it as well.
+    """
     statement = (
         update(Token)
         .where(col(Token.clinic_id) == clinic_id, col(Token.account_id) == account_id, col(Token.revoked_at).is_(None))
@@ -218,4 +230,7 @@ async def end_sessions(
         .values(revoked_at=now)
         .returning(col(Token.token_id))
     )
-    return len((await session.scalars(statement)).all())
+    here = len((await session.scalars(statement)).all())
+    visits = text("SELECT tocsin_end_visits(:clinic_id, :account_id, :now)")
+    values = {"clinic_id": clinic_id, "account_id": account_id, "now": now}
+    return here + ((await session.scalar(visits, values)) or 0)
