@@ -16,7 +16,7 @@ from app.cli._periods import days
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.errors import NotFoundError
 from app.records.audit import note
-from app.records.audit_chain import as_json, canonical, moment, newest_seal
+from app.records.audit_chain import as_json, moment, newest_seal, written
 from app.records.audit_reading import sealed_since
 from app.records.clinics import clinic_ids, get_clinic
 from app.records.database import Database
@@ -89,18 +89,19 @@ def export(file: BinaryIO, since: timedelta, clinic: str | None) -> None:
 async def _exported(session: AsyncSession, clinic_id: str, begins: datetime) -> AsyncIterator[bytes]:
     """Each link as a line of its own, before its lines."""
     seal = None
-    async for row in sealed_since(session, clinic_id, begins):
-        if row["seal"] != seal:
-            seal = row["seal"]
-            link = {
-                "clinic_id": clinic_id,
-                "seal": seal,
-                "sealed_at": moment(row["sealed_at"]),
-                "lines": row["lines"],
-                "previous_hash": row["previous_hash"].hex(),
-            }
-            yield as_json({"link": link, "hash": row["seal_hash"].hex()})
-        yield as_json(canonical(row))
+    async for block in sealed_since(session, clinic_id, begins):
+        for line in block:
+            if line.seal != seal:
+                seal = line.seal
+                link = {
+                    "clinic_id": clinic_id,
+                    "seal": seal,
+                    "sealed_at": moment(line.sealed_at),
+                    "lines": line.lines,
+                    "previous_hash": line.previous_hash.hex(),
+                }
+                yield as_json({"link": link, "hash": line.seal_hash.hex()})
+            yield written(line)
 
 
 def _said(verdict: Verdict) -> str:

@@ -178,6 +178,8 @@ def who_of(actor: Caller | str) -> dict[str, str | None]:
 
 def _settled(value: Any) -> Any:
     """A number that JSONB gives back in another form (1e16, -0.0) is the same number."""
+    if isinstance(value, (str, int)):
+        return value
     if isinstance(value, Mapping):
         return {name: _settled(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):

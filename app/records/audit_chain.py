@@ -7,12 +7,14 @@ SHA-256, or with a key HMAC-SHA-256: whoever may write every row could hash a wh
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from functools import lru_cache
+from json.encoder import encode_basestring as _quoted
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -39,9 +41,12 @@ COLUMNS = (
     "detail",
     "change_hash",
 )
+# As they are read to be hashed: what PostgreSQL keeps as JSON comes as text, and is not made into objects for each line.
+SELECTED = ", ".join("CAST(a.detail AS text) AS detail" if name == "detail" else f"a.{name}" for name in COLUMNS)
+_MANY = len(COLUMNS)
 _TO_SEAL = text(
-    f"SELECT {', '.join(COLUMNS)} FROM audit WHERE clinic_id = :clinic_id AND seal IS NULL"  # noqa: S608 - own names
-    " ORDER BY line LIMIT :most"
+    f"SELECT {SELECTED} FROM audit a WHERE a.clinic_id = :clinic_id AND a.seal IS NULL"  # noqa: S608 - own names
+    " ORDER BY a.line LIMIT :most"
 )
 
 
@@ -56,23 +61,46 @@ class Link:
     previous: bytes
 
 
-def canonical(line: Mapping[str, Any]) -> dict[str, Any]:
-    """A line as it is hashed and exported: times in UTC to the microsecond, ids and hashes as text."""
-    values = {name: line[name] for name in COLUMNS}
-    values["at"] = moment(values["at"])
-    values["patient_id"] = None if values["patient_id"] is None else str(values["patient_id"])
-    values["change_hash"] = None if values["change_hash"] is None else values["change_hash"].hex()
-    return values
+def written(line: Row[Any]) -> bytes:
+    """A line as it is hashed and exported: times in UTC to the microsecond, ids and hashes as text.
+
+    It is what `as_json` makes of the same values, put together by hand: a record is proved by hashing millions of them.
+    """
+    clinic, number, at, actor, name, role, device, action, subject, patient, reason, ruleset, detail, hashed = line[
+        :_MANY
+    ]
+    patient_id, change_hash = None if patient is None else str(patient), None if hashed is None else hashed.hex()
+    return (
+        f'{{"action":{_quoted(action)},"actor":{_quoted(actor)},"actor_name":{_text(name)},"at":"{moment(at)}"'
+        f',"change_hash":{_text(change_hash)},"clinic_id":{_quoted(clinic)},"detail":{_settled(detail)}'
+        f',"device":{_text(device)},"line":{number},"patient_id":{_text(patient_id)},"reason":{_text(reason)}'
+        f',"role":{_text(role)},"ruleset":{_text(ruleset)},"subject":{_quoted(subject)}}}'
+    ).encode()
 
 
 def moment(at: datetime) -> str:
     """An instant as it is hashed: always with six places after the second."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return in_utc(at).isoformat(timespec="microseconds")
+
+
+def in_utc(at: datetime) -> datetime:
+    """PostgreSQL's infinity, which only somebody who tampers writes, comes as an instant without a time zone."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def as_json(value: Any) -> bytes:
     """The one way to write a value: names in order, no space, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else _quoted(value)
+
+
+@lru_cache(maxsize=1024)
+def _settled(detail: str) -> str:
+    """Many lines say the same, most of them nothing."""
+    return as_json(json.loads(detail)).decode()
 
 
 class Sum:
@@ -89,8 +117,9 @@ class Sum:
         }
         self._hash.update(as_json(head) + b"\n")
 
-    def add(self, line: bytes) -> None:
-        self._hash.update(line + b"\n")
+    def add(self, lines: bytes) -> None:
+        """One line or more, with a line feed between them and none at the end."""
+        self._hash.update(lines + b"\n")
 
     def digest(self) -> bytes:
         return self._hash.digest()
@@ -112,7 +141,7 @@ async def seal_next(session: AsyncSession, clinic_id: str, key: bytes | None, no
     if not await session.scalar(mine, {"clinic_id": clinic_id}):
         return None
     found = await session.execute(_TO_SEAL, {"clinic_id": clinic_id, "most": MOST_LINES})
-    lines = cast("Sequence[Mapping[str, Any]]", found.mappings().all())
+    lines = found.all()
     if not lines:
         return None
     last = await newest_seal(session, clinic_id)
@@ -121,16 +150,16 @@ async def seal_next(session: AsyncSession, clinic_id: str, key: bytes | None, no
     made = AuditSeal(
         clinic_id=clinic_id,
         seal=link.seal,
-        first_line=lines[0]["line"],
-        last_line=lines[-1]["line"],
+        first_line=lines[0].line,
+        last_line=lines[-1].line,
         lines=link.lines,
         previous_hash=previous,
-        seal_hash=hash_of(link, (as_json(canonical(line)) for line in lines), key),
+        seal_hash=hash_of(link, map(written, lines), key),
         sealed_at=now,
     )
     await session.execute(insert(AuditSeal).values(made.model_dump()))
     marked = text("UPDATE audit SET seal = :seal WHERE clinic_id = :clinic_id AND line = ANY(:lines) AND seal IS NULL")
-    numbers = [line["line"] for line in lines]
+    numbers = [line.line for line in lines]
     await session.execute(marked, {"seal": link.seal, "clinic_id": clinic_id, "lines": numbers})
     return made
 

@@ -3,28 +3,27 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.records.audit import AuditChange, AuditLine
-from app.records.audit_chain import COLUMNS
+from app.records.audit_chain import SELECTED
 
-AT_ONCE = 2000  # rows that are fetched from the server and held
-_LINES = ", ".join(f"a.{name}" for name in COLUMNS)
+AT_ONCE = 2000  # lines that are fetched by one statement and held
 _IN_ORDER = f"""
-SELECT {_LINES}, a.seal, s.seal IS NOT NULL AS has_link, s.sealed_at, s.lines, s.first_line, s.last_line,
-       s.previous_hash, s.seal_hash, c.line IS NOT NULL AS has_change, c.salt, c.before, c.after,
+SELECT {SELECTED}, a.seal, s.seal IS NOT NULL AS has_link, s.sealed_at, s.lines, s.first_line, s.last_line,
+       s.previous_hash, s.seal_hash, c.line IS NOT NULL AS has_change, c.salt,
+       CAST(c.before AS text) AS before, CAST(c.after AS text) AS after,
        a.change_hash IS NOT NULL AND c.line IS NULL AND a.patient_id IS NOT NULL AND EXISTS (
          SELECT FROM erasures e WHERE e.clinic_id = a.clinic_id AND e.patient_id = a.patient_id) AS is_erased
 FROM audit a
 LEFT JOIN audit_seals s ON s.clinic_id = a.clinic_id AND s.seal = a.seal
 LEFT JOIN audit_changes c ON c.clinic_id = a.clinic_id AND c.line = a.line
 WHERE a.clinic_id = :clinic_id AND a.seal IS NOT NULL
-ORDER BY a.seal, a.line
 """  # noqa: S608 - own names
 _EMPTY = """
 SELECT s.seal FROM audit_seals s WHERE s.clinic_id = :clinic_id
@@ -35,10 +34,14 @@ _ALONE = """
 SELECT min(line) FROM audit WHERE clinic_id = :clinic_id AND seal IS NULL AND at < :before
 """
 _FILE = f"""
-SELECT {_LINES}, a.seal, s.sealed_at, s.lines, s.previous_hash, s.seal_hash
+SELECT {SELECTED}, a.seal, s.sealed_at, s.lines, s.previous_hash, s.seal_hash
 FROM audit a JOIN audit_seals s ON s.clinic_id = a.clinic_id AND s.seal = a.seal
-WHERE a.clinic_id = :clinic_id AND s.sealed_at >= :since ORDER BY a.seal, a.line
+WHERE a.clinic_id = :clinic_id AND s.sealed_at >= :since
+    AND a.seal >= (SELECT min(n.seal) FROM audit_seals n WHERE n.clinic_id = :clinic_id AND n.sealed_at >= :since)
 """  # noqa: S608 - own names
+# Each block begins where the one before ended, by the index, and not at the first line again.
+_AFTER = "AND (a.seal, a.line) > (CAST(:seal AS bigint), CAST(:line AS bigint))"
+_NEXT = "ORDER BY a.seal, a.line LIMIT :most"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +79,14 @@ async def lines_of(
     return [(line, change) for line, change in rows.all()]
 
 
-async def chain_of(session: AsyncSession, clinic_id: str) -> AsyncIterator[Mapping[str, Any]]:
-    """Every line that carries a seal, with its link and what it changed, in the order of the chain."""
-    async for row in _streamed(session, _IN_ORDER, {"clinic_id": clinic_id}):
-        yield row
+def chain_of(session: AsyncSession, clinic_id: str) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Every line that carries a seal, with its link and what it changed, in the order of the chain, block by block."""
+    return _in_blocks(session, _IN_ORDER, {"clinic_id": clinic_id})
 
 
-async def sealed_since(session: AsyncSession, clinic_id: str, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
+def sealed_since(session: AsyncSession, clinic_id: str, since: datetime) -> AsyncIterator[Sequence[Row[Any]]]:
     """The lines of every link made since then, with their link, for a file; what they changed is not among it."""
-    async for row in _streamed(session, _FILE, {"clinic_id": clinic_id, "since": since}):
-        yield row
+    return _in_blocks(session, _FILE, {"clinic_id": clinic_id, "since": since})
 
 
 async def link_without_lines(session: AsyncSession, clinic_id: str) -> int | None:
@@ -100,9 +101,15 @@ async def line_without_link(session: AsyncSession, clinic_id: str, before: datet
     return found
 
 
-async def _streamed(
+async def _in_blocks(
     session: AsyncSession, statement: str, values: Mapping[str, Any]
-) -> AsyncIterator[Mapping[str, Any]]:
-    stream = await session.stream(text(statement).execution_options(yield_per=AT_ONCE), dict(values))
-    async for row in stream.mappings():
-        yield cast("Mapping[str, Any]", row)
+) -> AsyncIterator[Sequence[Row[Any]]]:
+    place: dict[str, int] = {}
+    while True:
+        following = text(f"{statement} {_AFTER if place else ''} {_NEXT}")
+        rows = (await session.execute(following, {**values, **place, "most": AT_ONCE})).all()
+        if rows:
+            yield rows
+        if len(rows) < AT_ONCE:
+            return
+        place = {"seal": rows[-1].seal, "line": rows[-1].line}

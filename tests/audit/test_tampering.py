@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.records.audit_chain import BEGINNING, Link, as_json, canonical, hash_of
+from app.records.audit_chain import BEGINNING, Link, hash_of, written
 from app.records.audit_reading import chain_of
 from tests.audit.conftest import Record
 from tests.world import World
@@ -140,10 +140,10 @@ async def test_without_the_key_a_chain_cannot_be_made_anew(world: World, record:
     await record.links(1)
     await record.tamper("UPDATE audit SET actor = 'person:somebody-else' WHERE seal = 1")
     async with world.database.begin() as session:
-        rows = [dict(row) async for row in chain_of(session, world.clinic_id)]
-    link = Link(world.clinic_id, 1, rows[0]["sealed_at"], len(rows), BEGINNING)
+        (lines,) = [block async for block in chain_of(session, world.clinic_id)]
+    link = Link(world.clinic_id, 1, lines[0].sealed_at, len(lines), BEGINNING)
 
-    anew = hash_of(link, (as_json(canonical(row)) for row in rows), None)
+    anew = hash_of(link, map(written, lines), None)
     await record.tamper(f"UPDATE audit_seals SET seal_hash = '\\x{anew.hex()}'")
 
     assert (await record.verdict()).breaks == ["no link was made with the key: all of it may have been made anew"]
