@@ -177,7 +177,7 @@ async def test_changing_a_password_asks_who_it_is_and_ends_the_other_sessions(wo
     world.now += timedelta(minutes=6)
     other = Browser(world)
     await signs_in(world, nurse, other)
-    wanted = {"password": "seventeen pale kettles"}
+    wanted = {"old": PASSWORD, "password": "seventeen pale kettles"}
 
     asked = await nurse.browser.sends("/console/account/password", wanted)
     world.now += timedelta(minutes=1)

@@ -9,6 +9,7 @@ from app.access import Caller
 from app.access.passwords import weakness
 from app.care.accept_invitation import RECOVERY_CODES, new_recovery_codes
 from app.care.keep_my_account import (
+    Mine,
     change_password,
     end_my_other_sessions,
     my_sessions,
@@ -16,13 +17,24 @@ from app.care.keep_my_account import (
     renew_recovery_codes,
     require_mine,
 )
+from app.care.sign_in import Who, check_own_password
 from app.care.use_passkeys import add_passkey, options_to_add
 from app.care.visit_clinic import may_visit
 from app.console.desk import desk_of
 from app.console.guard import Page
 from app.console.render import render
 from app.console.sign_in import AnyoneDep
-from app.console.signing_in.entering import all_errors, fresh_challenge, has_just_proved, kept_challenge, place_of
+from app.console.signing_in.entering import (
+    all_errors,
+    before_trying,
+    fresh_challenge,
+    has_failed,
+    has_just_proved,
+    kept_challenge,
+    known_here,
+    no_sooner,
+    place_of,
+)
 from app.console.times import moment
 from app.errors import NotFoundError
 from app.records.clinics import get_clinic
@@ -30,6 +42,7 @@ from app.records.clinics import get_clinic
 router = APIRouter(prefix="/console/account", route_class=Page)
 
 HERE = "/console/account"
+NOT_THE_OLD_ONE = "This is not your password of now."
 _ROLES = {"safety_officer": "safety officer", "admin": "administrator"}
 
 
@@ -41,13 +54,16 @@ async def show(request: Request, caller: AnyoneDep) -> Response:
 
 @router.post("/password")
 async def new_password(request: Request, caller: AnyoneDep) -> Response:
-    """A new password, of somebody who has just proved who they are; other sessions end."""
+    """A new password, of somebody who has just proved who they are and types the old one; other sessions end."""
     desk = desk_of(request)
     if not has_just_proved(request, caller.token_id):
         return _to_prove()
-    password = str((await request.form()).get("password", ""))
+    form = await request.form()
+    password = str(form.get("password", ""))
     async with desk.database.begin(caller.sight) as session:
         mine, clinic = await require_mine(session, caller), await get_clinic(session, caller.clinic_id)
+    if mine.account.password_hash is not None and not await _knows_old(request, mine, str(form.get("old", ""))[:1000]):
+        return await _page(request, caller, {"old": NOT_THE_OLD_ONE}, 401)
     names = (mine.account.sign_in_name, mine.person.name, caller.clinic_id, clinic.name if clinic else "")
     if (weak := weakness(password, names)) is not None:
         return await _page(request, caller, {"password": weak}, 422)
@@ -103,11 +119,25 @@ async def drop_passkey(request: Request, caller: AnyoneDep, credential_id: str) 
 
 @router.post("/sessions/end")
 async def end_others(request: Request, caller: AnyoneDep) -> Response:
-    """Signs me out everywhere but here: needs no proof, so that it is quick when it matters."""
+    """Signs me out everywhere but here."""
     desk = desk_of(request)
+    if not has_just_proved(request, caller.token_id):
+        return _to_prove()
     async with desk.database.begin(caller.sight) as session:
         await end_my_other_sessions(session, caller, desk.clock())
     return _done("sessions")
+
+
+async def _knows_old(request: Request, mine: Mine, typed: str) -> bool:
+    """Failures count as at the door: a session that somebody left open is no place to guess."""
+    desk, who = desk_of(request), Who(mine.account.clinic_id, mine.account.account_id)
+    await before_trying(request)
+    async with no_sooner(request):
+        known, passwords = known_here(request), desk.signing.passwords
+        good = await check_own_password(desk.database, passwords, who, typed, known, desk.clock())
+    if not good:
+        await has_failed(request)
+    return good
 
 
 async def _page(request: Request, caller: Caller, errors: dict[str, str], status: int) -> Response:

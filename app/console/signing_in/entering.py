@@ -68,7 +68,7 @@ def note_proof(request: Request, response: Response, token_id: str) -> None:
 
 def all_errors(errors: Mapping[str, str]) -> dict[str, str]:
     """What was wrong by the name of the field; of the others nothing was."""
-    return {name: errors.get(name, "") for name in ("name", "token", "password", "passkey", "hospital")}
+    return {name: errors.get(name, "") for name in ("name", "token", "old", "password", "passkey", "hospital")}
 
 
 def has_just_proved(request: Request, token_id: str) -> bool:
