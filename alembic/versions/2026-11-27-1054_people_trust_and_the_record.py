@@ -6,8 +6,9 @@ from `app/records/tenancy.py`, and not here: it must be the same whichever revis
 """
 
 import sqlalchemy as sa
-from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from alembic import op
 
 revision = "0007"
 down_revision = "0006"

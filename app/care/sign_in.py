@@ -19,7 +19,7 @@ from app.access import CARRIES, Role, Sight, mint_token
 from app.care.hash_passwords import Passwords
 from app.care.spend_code import spend_code
 from app.errors import NotSignedInError
-from app.records.accounts import Account, account_named, clinics_with_account, hold_account
+from app.records.accounts import Account, account_named, clinics_with_account, hold_account, most_clinics_of_a_name
 from app.records.audit import note
 from app.records.database import Database
 from app.records.people import StaffPerson, get_person
@@ -27,7 +27,8 @@ from app.records.spent import spend
 from app.records.tokens import Token
 
 SESSION_LASTS = timedelta(hours=12)  # a long shift: nobody should have to sign in twice in a night
-IN_CLINICS = 2  # passwords that are checked for each try, however many clinics know the name
+IN_CLINICS = 8  # of one name; whoever has more says which by `clinic/name`
+FEWEST_CHECKS = 2
 PATIENCE = 4  # failures that cost nothing
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 TRIES_OF_A_KNOWN_BROWSER = 10  # a day
@@ -67,10 +68,10 @@ async def check_password(
 ) -> Who | None:
     """Whose name and password these are, or None. `name` may be `clinic/name`, when several clinics know it."""
     only, _, rest = name.strip().lower().rpartition("/")
-    clinics = await _clinics_of(database, rest, only)
+    clinics, checks = await _clinics_of(database, rest, only)
     tried = [await _account(database, clinic, rest) for clinic in clinics]
     right: Who | None = None
-    for place in range(IN_CLINICS):
+    for place in range(checks):
         account = tried[place] if place < len(tried) else None
         good = await passwords.is_it(account.password_hash if account else None, password)
         if account is None or right is not None:
@@ -204,10 +205,12 @@ def _theirs(known: Collection[Known], account: Account) -> Known | None:
     return next((one for one in known if (one.clinic_id, one.account_id) == mine), None)
 
 
-async def _clinics_of(database: Database, name: str, only: str) -> Sequence[str]:
+async def _clinics_of(database: Database, name: str, only: str) -> tuple[Sequence[str], int]:
+    """Where to try, and how many passwords to check: as many for every name as the one in most clinics needs."""
     async with database.begin() as session:
         found = await clinics_with_account(session, name)
-    return [one for one in found if only in ("", one)][:IN_CLINICS]
+        most = await most_clinics_of_a_name(session)
+    return [one for one in found if only in ("", one)][:IN_CLINICS], min(max(most, FEWEST_CHECKS), IN_CLINICS)
 
 
 async def _account(database: Database, clinic_id: str, name: str) -> Account | None:

@@ -82,6 +82,11 @@ async def clinics_with_account(session: AsyncSession, sign_in_name: str) -> Sequ
     return (await session.scalars(statement, {"wanted": sign_in_name})).all()
 
 
+async def most_clinics_of_a_name(session: AsyncSession) -> int:
+    """In how many clinics the name may sign in that is in most of them."""
+    return (await session.scalar(text("SELECT tocsin_most_clinics_of_a_name()"))) or 0
+
+
 async def clinics_with_subject(session: AsyncSession, issuer: str, subject: str) -> Sequence[str]:
     """In which clinics an account is tied to this account of the hospital."""
     statement = text("SELECT * FROM tocsin_clinics_with_subject(:issuer, :subject)")

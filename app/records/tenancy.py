@@ -94,6 +94,11 @@ CREATE OR REPLACE FUNCTION tocsin_clinics_with_account(wanted text) RETURNS SETO
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT clinic_id FROM accounts WHERE sign_in_name = wanted AND disabled_at IS NULL ORDER BY 1
 $$;
+CREATE OR REPLACE FUNCTION tocsin_most_clinics_of_a_name() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT max(clinics) FROM (
+    SELECT count(*) AS clinics FROM accounts WHERE disabled_at IS NULL GROUP BY sign_in_name) AS each
+$$;
 CREATE OR REPLACE FUNCTION tocsin_clinics_with_subject(wanted_issuer text, wanted_subject text) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT clinic_id FROM accounts
@@ -120,6 +125,7 @@ _CALLED = (
     "tocsin_shared(text, uuid)",
     "tocsin_clinics_with_contact(text, text)",
     "tocsin_clinics_with_account(text)",
+    "tocsin_most_clinics_of_a_name()",
     "tocsin_clinics_with_subject(text, text)",
     "tocsin_sister_clinics(text)",
     "tocsin_end_visits(text, uuid, timestamptz)",

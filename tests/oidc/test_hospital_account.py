@@ -217,3 +217,47 @@ async def test_a_provider_that_does_not_answer_says_to_use_another_way(
     shown = await Browser(world).opens("/console/sign-in/hospital", PRESSED)
 
     assert shown.status == 503
+
+
+async def test_of_several_clinics_the_right_one_is_asked_for_and_only_that_one_is_tied(
+    ward: World, outside: httpx.AsyncClient
+) -> None:
+    await ward.clinic("a-clinic")
+    await invited(ward, "ada@example.org")
+    await invited(ward, "ada@example.org", clinic_id="a-clinic")
+    browser, other = Browser(ward), Browser(ward)
+    tied = "SELECT string_agg(clinic_id, ',' ORDER BY clinic_id) FROM accounts WHERE subject = 'a-1'"
+
+    asked = await comes_back(browser, outside, "a-1")
+    before = await ward.scalar(tied)
+    entered = await browser.sends("/console/sign-in/hospital/clinic", {"clinic": "st-elsewhere"})
+    after = await ward.scalar(tied)
+    asked_again = await comes_back(other, outside, "a-1")
+    there = await other.sends("/console/sign-in/hospital/clinic", {"clinic": "a-clinic"})
+
+    assert [one.status for one in (asked, asked_again)] == [200, 200]
+    assert all("Clinic a-clinic" in one.text and "Clinic st-elsewhere" in one.text for one in (asked, asked_again))
+    assert (before, entered.leads_to, after) == (None, "/console/on-call", "st-elsewhere")
+    assert "Clinic st-elsewhere" in (await browser.opens("/console/account")).text
+    assert there.status == 303
+    assert "Clinic a-clinic" in (await other.opens("/console/account")).text
+    assert await ward.scalar(tied) == "a-clinic,st-elsewhere"
+
+
+async def test_nobody_chooses_a_clinic_that_the_hospital_did_not_vouch_for_or_twice(
+    ward: World, outside: httpx.AsyncClient
+) -> None:
+    for clinic_id in ("a-clinic", "strange"):
+        await ward.clinic(clinic_id)
+        await invited(ward, "ada@example.org" if clinic_id == "a-clinic" else "bea@example.org", clinic_id=clinic_id)
+    await invited(ward, "ada@example.org")
+    browser = Browser(ward)
+    await comes_back(browser, outside, "a-1")
+    carried = dict(browser.http.cookies)
+
+    answers = [await Browser(ward).sends("/console/sign-in/hospital/clinic", {"clinic": "a-clinic"})]
+    for clinic_id in ("strange", "a-clinic", "a-clinic"):
+        browser.http.cookies.update(carried)
+        answers.append(await browser.sends("/console/sign-in/hospital/clinic", {"clinic": clinic_id}))
+
+    assert [one.status for one in answers] == [401, 401, 303, 401]

@@ -5,7 +5,7 @@ import secrets
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.care.tie_hospital_account import STATE_LASTS, find_hospital_account
+from app.care.tie_hospital_account import STATE_LASTS, Vouched, find_hospital_account, hospital_accounts
 from app.console.cookies import drop, put_sealed, read_sealed
 from app.console.desk import desk_of
 from app.console.guard import Page
@@ -18,7 +18,7 @@ from app.errors import NotFoundError
 
 router = APIRouter(prefix="/console", route_class=Page)
 
-AWAY, ASKED = "tocsin_away", "tocsin_asked"
+AWAY, ASKED, VOUCHED = "tocsin_away", "tocsin_asked", "tocsin_vouched"
 BACK = "/console/sign-in/hospital/back"
 NOT_VOUCHED = "The hospital's sign-in could not be checked, or took too long. Try once more, or use another way."
 
@@ -50,13 +50,45 @@ async def arrive(request: Request) -> Response:
     if kept is None or said is None:
         await has_failed(request)
         response = sign_in_page(request, kept["next"] if kept else None, {"hospital": NOT_VOUCHED}, 401)
-    elif (who := await find_hospital_account(desk.database, said, desk.clock())) is None:
-        response = render("no_account.html", 403, {"hospital": hospital.name, "email": said.proved_email})
     else:
-        response = await enter(request, who, "hospital", kept["next"])
+        response = await _welcome(request, hospital, said, kept["next"])
     for done in (AWAY, ASKED):
         drop(request, response, done)
     return response
+
+
+@router.post("/sign-in/hospital/clinic")
+async def choose(request: Request) -> Response:
+    """Somebody with accounts in several clinics says which they have come for."""
+    _hospital(request)
+    form, kept = await request.form(), read_sealed(request, VOUCHED)
+    await before_trying(request)
+    said = None if kept is None else Vouched(kept["issuer"], kept["subject"], kept["email"], kept["state"])
+    response = await _enter(request, said, str(form.get("clinic", ""))[:64], kept["next"] if kept else None)
+    drop(request, response, VOUCHED)
+    return response
+
+
+async def _welcome(request: Request, hospital: Hospital, said: Vouched, wanted: str) -> Response:
+    """By one account straight in; of several the right one is asked for, and none is tied before."""
+    clinics = await hospital_accounts(desk_of(request).database, said)
+    if not clinics:
+        return render("no_account.html", 403, {"hospital": hospital.name, "email": said.proved_email})
+    if len(clinics) == 1:
+        return await _enter(request, said, clinics[0].clinic_id, wanted)
+    response = render("hospital_clinics.html", 200, {"hospital": hospital.name, "clinics": clinics})
+    kept = {"issuer": said.issuer, "subject": said.subject, "email": said.proved_email, "state": said.state}
+    put_sealed(request, response, VOUCHED, {**kept, "next": wanted}, STATE_LASTS)
+    return response
+
+
+async def _enter(request: Request, said: Vouched | None, clinic_id: str, wanted: str | None) -> Response:
+    desk = desk_of(request)
+    who = await find_hospital_account(desk.database, said, clinic_id, desk.clock()) if said else None
+    if who is not None:
+        return await enter(request, who, "hospital", wanted)
+    await has_failed(request)
+    return sign_in_page(request, wanted, {"hospital": NOT_VOUCHED}, 401)
 
 
 def _has_pressed(request: Request) -> bool:
