@@ -11,7 +11,7 @@ from app.embedded import EmbeddedPostgres
 from app.records.schema import migrate
 from app.records.sealing import keyring
 from tests import overheard
-from tests.world import World
+from tests.world import Walls, World
 
 SERVER = "TEST_SERVER_OF_THIS_RUN"  # where the run's own PostgreSQL is; xdist's workers inherit it
 TEMPLATE = "tocsin_template"
@@ -71,10 +71,18 @@ def server_url() -> str:
     return os.environ[SERVER]
 
 
+@pytest.fixture(scope="session")
+async def walls(database_url: str) -> AsyncIterator[Walls]:
+    """Pools and apps of this worker: put up once, a story takes a third of the time."""
+    standing = Walls(database_url)
+    yield standing
+    await standing.close()
+
+
 @pytest.fixture
-async def world(database_url: str) -> AsyncIterator[World]:
+async def world(database_url: str, walls: Walls) -> AsyncIterator[World]:
     """An empty house with one clinic, a hand-wound clock and a pager that writes down what it is told."""
-    house = World(database_url)
+    house = World(database_url, walls)
     await house.open()
     try:
         yield house

@@ -17,10 +17,9 @@ from app.notify.channels import Channel, discover, sms, voice
 from app.notify.channels.sink import Sink
 from app.notify.deliver import Telling
 from app.schedule.jobs import jobs_of
-from app.wiring.web import assemble
 from tests.notify.channels.receivers import HttpReceiver, MailServer
 from tests.twilio import Call, FakeTwilio, Sms
-from tests.world import World
+from tests.world import Walls, World
 
 BASE_URL = "http://tocsin.test"
 WEBHOOK_SECRET = "whsec_" + "c2VjcmV0LW9mLTMyLWJ5dGVzLWZvci10aGUtdGVzdHM="
@@ -40,8 +39,8 @@ class Heard:
 class RingingWorld(World):
     """`channels` holds email, sms, voice, ntfy, webhook and the pager; all but the pager speak to real servers."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
+    def __init__(self, url: str, walls: Walls | None = None) -> None:
+        super().__init__(url, walls)
         self.heard: list[Heard] = []
         self.mail, self.twilio = MailServer(), FakeTwilio()
         self.push, self.hook = HttpReceiver(), HttpReceiver()
@@ -69,7 +68,7 @@ class RingingWorld(World):
             base_url=BASE_URL,
         )
         await self.http.aclose()
-        self.app = assemble(desk)
+        self.app = self.walls.app_around(desk)
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url=BASE_URL)
         self.channels["sink"] = cast(Channel, Sink(http=self.http))  # it follows links into this very app

@@ -15,13 +15,14 @@ from app.api.desk import Desk
 from app.care.drill import Drill
 from app.clinical.advice import Contact
 from app.clinical.escalation import ContactPoint, Ladder, Person, Rung
+from app.console.desk import SigningIn
 from app.notify.deliver import Telling, deliver
 from app.records.clinics import Clinic, keep_clinic
 from app.records.database import Database
 from app.records.schema import TABLES
 from app.records.tokens import Token
 from app.schedule.jobs import jobs_of
-from app.wiring.web import assemble
+from app.wiring.web import assemble, furnish
 from tests.pager import Pager
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # a Tuesday
@@ -42,17 +43,38 @@ LADDER = Ladder(
 )
 
 
+class Walls:
+    """What stands from one story to the next, because it takes long to put up: the pools, and the apps."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url, pool_size=4)  # as the owner of the tables: what tests look at
+        self.web, self.worker = Database(url, 8, "web"), Database(url, 8, "worker")
+        self._apps: dict[str, FastAPI] = {}
+
+    def app_around(self, desk: Desk, signing: SigningIn | None = None) -> FastAPI:
+        """The app that is reached as the desk says, with this desk in it and whatever it had before taken out."""
+        if desk.base_url not in self._apps:
+            self._apps[desk.base_url] = assemble(desk)
+        furnish(self._apps[desk.base_url], desk, signing)
+        return self._apps[desk.base_url]
+
+    async def close(self) -> None:
+        for database in (self.database, self.web, self.worker):
+            await database.close()
+
+
 class World:
     """`passes` moves time and lets due jobs run at every step; nothing else moves it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, walls: Walls | None = None) -> None:
+        """Without `walls` it puts up its own, and takes them down when it closes."""
         self.url = url
         self.now = START
         self.pager = Pager()
         self.clinic_id = "st-elsewhere"
-        self.database = Database(url, pool_size=4)  # as the owner of the tables: what tests look at
-        self.web, self.worker = Database(url, 8, "web"), Database(url, 8, "worker")
-        self.app: FastAPI = assemble(Desk(database=self.web, clock=lambda: self.now))
+        self.walls, self._own_walls = walls or Walls(url), walls is None
+        self.database, self.web, self.worker = self.walls.database, self.walls.web, self.walls.worker
+        self.app = self.walls.app_around(Desk(database=self.web, clock=lambda: self.now))
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://tocsin.test")
         self.telling = Telling(
@@ -71,8 +93,8 @@ class World:
 
     async def close(self) -> None:
         await self.http.aclose()
-        for database in (self.database, self.web, self.worker):
-            await database.close()
+        if self._own_walls:
+            await self.walls.close()
 
     async def clinic(self, clinic_id: str, ladder: Ladder = LADDER, timezone: str = "Europe/London") -> None:
         clinic = Clinic(

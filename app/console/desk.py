@@ -54,5 +54,5 @@ class Desk:
 
 def desk_of(request: Request) -> Desk:
     """The desk of the console that a request came to."""
-    desk: Desk = request.state.desk
+    desk: Desk = request.app.state.console
     return desk

@@ -11,6 +11,7 @@ from app.api.desk import Desk
 from app.api.elsewhere import OtherOrigins
 from app.api.rates import Rates
 from app.console import build_console
+from app.console.desk import Desk as ConsoleDesk
 from app.console.desk import SigningIn
 from app.notify.channels._http import open_client
 from app.notify.channels._nobody import nobody
@@ -66,8 +67,15 @@ def assemble(
             await close()
 
     app = build_api(desk, lifespan)
-    app.include_router(build_console(desk.database, desk.clock, signing or SigningIn(desk.base_url, desk.rates)))
+    app.include_router(build_console())
+    furnish(app, desk, signing)
     return app
+
+
+def furnish(app: FastAPI, desk: Desk, signing: SigningIn | None = None) -> None:
+    """Puts desk and ways to sign in into an app that stands; what it had before is asked no more."""
+    app.state.desk, app.state.rates = desk, desk.rates
+    app.state.console = ConsoleDesk(desk.database, desk.clock, signing or SigningIn(desk.base_url, desk.rates))
 
 
 def _calm_the_garbage_collector() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator
 
-import pytest_asyncio
+import pytest
 
 from tests.access.house import House
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest.fixture(scope="module")
 async def house(database_url: str) -> AsyncIterator[House]:
     found = House(database_url)
     try:

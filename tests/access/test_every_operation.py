@@ -1,13 +1,10 @@
 """Every operation of the document, asked by everyone: who may is answered, and everybody else is refused."""
 
 import httpx
-import pytest
 
 from tests.access.house import House
 from tests.access.table import MAY, NOBODY_HERE
 from tests.access.walking import CALLERS, Operation, ask, operations, together
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_every_operation_has_its_line(house: House) -> None:

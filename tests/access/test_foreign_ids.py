@@ -10,8 +10,6 @@ from tests.access.house import House
 from tests.access.table import MAY, NOBODY_HERE
 from tests.access.walking import CALLERS, Operation, absent, ask, operations, together, without_instance
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 INSIDE = {*CALLERS} - {"anyone", "garbage", "scopeless"}
 OF_A_PATIENT = {"patient_id", "alert_id", "device_id", "carer_id", "consent_id", "hold_id", "glass_id"}
 WRITES_ANEW = {"replaceTeam", "replaceCareTeam"}  # what is not there is made, in the caller's own clinic

@@ -15,8 +15,6 @@ from app.records.login_roles import logins_for
 from tests.access.house import House
 from tests.world import START, bearer
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 OF_A_PATIENT = ("patients", "alerts", "diaries", "devices", "carers", "consents", "broken_glass", "legal_holds")
 
 

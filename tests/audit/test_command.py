@@ -1,6 +1,5 @@
 """`tocsin audit`: whole or broken by its exit code; the script of the page verifies a file with nothing but Python."""
 
-import os
 import re
 import subprocess
 import sys
@@ -8,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import command
 from tests.audit.conftest import KEY, Record
 from tests.conftest import KEY as NAMES
 
-TOCSIN = Path(".venv/bin/tocsin")
 (SCRIPT,) = re.findall(r"```python\n(.*?)```", Path("docs/the-record.md").read_text(), re.DOTALL)
 
 
 def tocsin(record: Record, *asked: str, key: str = KEY.decode()) -> subprocess.CompletedProcess[str]:
     told = {"TOCSIN_DATABASE_URL": record.world.url, "TOCSIN_AUDIT_KEY": key, "TOCSIN_KEYS": NAMES.decode()}
-    environ = {**os.environ, **told}
-    return subprocess.run([TOCSIN, "audit", *asked], env=environ, capture_output=True, text=True, check=False)
+    return command.tocsin("audit", *asked, **told)
 
 
 async def test_verify_says_whole_then_where_it_is_broken(record: Record) -> None:

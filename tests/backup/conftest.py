@@ -1,7 +1,5 @@
 """Databases to bring a backup back to, and a look at all that is in one."""
 
-import os
-import subprocess
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -12,20 +10,8 @@ import pytest
 from app.backup.programs import Address
 from tests.world import World
 
-TOCSIN = str(Path(".venv/bin/tocsin").resolve())
 FEVER = {"temperature_c": 38.9}
 LEGS = {"symptoms": [{"symptom": "leg_weakness", "course": "new", "side": "left"}]}
-
-
-def surroundings(**environment: str) -> dict[str, str]:
-    """The environment without any setting of Tocsin's but these."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")} | environment
-
-
-def tocsin(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [TOCSIN, *words], env=surroundings(**environment), capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import asyncpg
 from sqlalchemy import text
 
 from app.backup import place_of_manifest, restore_backup, take_backup, verify_backup
-from tests.backup.conftest import FEVER, LEGS, TOCSIN, named, rows_of, surroundings, tocsin, value
+from tests.backup.conftest import FEVER, LEGS, named, rows_of, value
+from tests.command import SCRIPT, surroundings, tocsin
 from tests.world import World
 
 
@@ -94,7 +95,7 @@ async def test_a_backup_killed_in_the_middle_leaves_nothing_that_looks_whole(wor
     file, part = tmp_path / "all.dump", tmp_path / "all.dump.part"
     environment = surroundings(TOCSIN_DATABASE_URL=world.url)
 
-    backup = await asyncio.create_subprocess_exec(TOCSIN, "backup", file, env=environment)
+    backup = await asyncio.create_subprocess_exec(SCRIPT, "backup", file, env=environment)
     while not (part.exists() and part.stat().st_size > 100_000):  # noqa: ASYNC110 - another process writes it
         await asyncio.sleep(0.005)
     backup.kill()
@@ -117,7 +118,7 @@ async def test_a_restore_killed_in_the_middle_leaves_what_was_there_and_can_be_d
     scratch = named(another, another.rpartition("/")[2] + "_restoring")
     environment = surroundings(TOCSIN_DATABASE_URL=another)
 
-    restore = await asyncio.create_subprocess_exec(TOCSIN, "restore", file, "--replace", env=environment)
+    restore = await asyncio.create_subprocess_exec(SCRIPT, "restore", file, "--replace", env=environment)
     while not await _is_there(scratch):  # noqa: ASYNC110 - another process makes it
         await asyncio.sleep(0.005)
     restore.kill()

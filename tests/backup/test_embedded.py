@@ -11,7 +11,8 @@ import pytest
 from app.embedded import EmbeddedPostgres
 from app.records.auditor_role import grants_for
 from app.records.schema import migrate
-from tests.backup.conftest import rows_of, tocsin, value
+from tests.backup.conftest import rows_of, value
+from tests.command import tocsin
 
 ROLE = "own_auditor"
 RIGHTS = "SELECT count(*) FROM information_schema.column_privileges WHERE grantee = 'own_auditor'"

@@ -8,7 +8,7 @@ import pytest
 from app.oncall.canary import Canary
 from app.records.clinics import get_clinic
 from app.wiring.clock import clock
-from tests.cli.test_commands import tocsin
+from tests.command import tocsin
 from tests.oncall_world import Lead, lead, person
 from tests.world import World
 

@@ -1,17 +1,15 @@
 """The commands as an operator types them: real processes, a real database."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.cli import COMMANDS
+from tests.command import installed, tocsin
 from tests.conftest import KEY
 
-TOCSIN = str(Path(".venv/bin/tocsin").resolve())
 RED = {
     "id": "0198a6a0-5c1e-7d3a-9f00-3b6f0c2d1a11",
     "diary_date": "2026-03-14",
@@ -23,19 +21,19 @@ RED = {
 KEYS = KEY.decode()
 
 
-def tocsin(*words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-    return subprocess.run(
-        [TOCSIN, *words], input=given, env={**clean, **environment}, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_explains_itself(command: str) -> None:
     done = tocsin(command, "--help")
 
     assert done.returncode == 0, done.stderr
     assert "Usage: tocsin" in done.stdout
+
+
+def test_the_installed_script_names_every_command() -> None:
+    done = installed("--help")
+
+    assert done.returncode == 0, done.stderr
+    assert all(f"  {command} " in done.stdout for command in COMMANDS)
 
 
 def test_replay_prints_one_document_in_the_words_of_the_contract() -> None:

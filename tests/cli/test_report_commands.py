@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from app.wiring.clock import clock
-from tests.cli.test_commands import tocsin
+from tests.command import tocsin
 
 RULE = "cord_compression.neurologic_symptom"
 ALERT = (

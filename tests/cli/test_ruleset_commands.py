@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from app.wiring.clock import clock
-from tests.cli.test_commands import tocsin
+from tests.command import tocsin
 
 SEVERE = "uncontrolled_pain.severe"
 LOW = {"version": "low-1", "limits": {SEVERE: 6}}

@@ -14,7 +14,6 @@ from app.care.hash_passwords import Passwords
 from app.care.keep_accounts import AccountKeeper, AccountToInvite, Invited, invite
 from app.console.desk import SigningIn
 from app.console.hospital import Hospital
-from app.wiring.web import assemble
 from tests.console.browser import Browser, Shown
 from tests.world import World
 
@@ -37,7 +36,8 @@ def open_console(world: World, hospital: Hospital | None = None, **more: Any) ->
     """Puts a console in place of the world's own."""
     parts = {"rates": Rates(), "passwords": Passwords(WEAK), "failure_seconds": 0, **more}
     signing = SigningIn(base_url=BASE, hospital=hospital, **parts)
-    world.app = assemble(Desk(database=world.web, clock=lambda: world.now, base_url=BASE), None, signing)
+    desk = Desk(database=world.web, clock=lambda: world.now, base_url=BASE)
+    world.app = world.walls.app_around(desk, signing)
     return signing
 
 
