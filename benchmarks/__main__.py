@@ -5,7 +5,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -15,14 +15,14 @@ import uvloop
 
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
 from app.wiring.clock import clock
-from benchmarks import drain, evaluation, page, sms, submission
+from benchmarks import drain, evaluation, guards, page, proof, sms, submission
 from benchmarks.processes import BrokenError
-from benchmarks.report import RECORD, Row, Target, facts, record, table, verdicts
-from benchmarks.seed import seed
+from benchmarks.report import RECORD, Told, facts, record, table, verdicts
+from benchmarks.seed import Ward, seed
 
 HOME = Path(__file__).resolve().parents[1] / ".tocsin" / "benchmarks"
 DATABASE = "bench"
-PARTS = ("submission", "page", "sms", "drain", "evaluation")
+PARTS = ("submission", "guards", "page", "sms", "drain", "record", "evaluation")
 
 
 def arguments() -> argparse.Namespace:
@@ -30,11 +30,14 @@ def arguments() -> argparse.Namespace:
         prog="python -m benchmarks",
         description="Measures Tocsin as ratios to a floor in one run. Some eight minutes; leave the machine alone meanwhile.",
     )
-    parser.add_argument("what", nargs="?", choices=PARTS, help="left out: all")
-    parser.add_argument("--seconds", type=int, default=5, metavar="N", help="how long each candidate runs (5)")
+    parser.add_argument("what", nargs="*", type=_part, metavar="WHAT", help=f"of {', '.join(PARTS)}; left out: all")
+    parser.add_argument(
+        "--seconds", type=int, default=5, metavar="N", help="how long each candidate runs (5); 0: briefly"
+    )
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="how often; medians are shown (3)")
     parser.add_argument("--patients", type=int, default=2000, metavar="N", help="with 28 diaries each (2000)")
     parser.add_argument("--messages", type=int, default=5000, metavar="N", help="that wait in the outbox (5000)")
+    parser.add_argument("--lines", type=int, default=100_000, metavar="N", help="of the record to be proved (100000)")
     parser.add_argument("--reds", type=int, default=100, metavar="N", help="red diaries until their SMS (100)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--record", action="store_true", help=f"write the tables to {RECORD.parent.name}/{RECORD.name}")
@@ -45,40 +48,47 @@ def arguments() -> argparse.Namespace:
     return given
 
 
+def _part(given: str) -> str:
+    if given not in PARTS:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(PARTS)}")
+    return given
+
+
 async def main(given: argparse.Namespace) -> None:
     """Measures what was asked for and shows it; raises `BrokenError` when something does not work."""
-    found: list[tuple[list[Row], list[Target]]] = []
+    asked = [part for part in PARTS if part in (given.what or PARTS)]
     async with _database(given.database) as url:
         known = await facts(url)
-        if given.what != "evaluation":
+        ward = None
+        if asked != ["evaluation"]:
             print(f"· seeding {given.patients} patients", file=sys.stderr, flush=True)
             ward = await seed(url, given.patients, clock())
-        if given.what in (None, "submission"):
-            diary = await submission.measure(url, ward, given.seconds, given.rounds)
-            found.append((diary.rows, diary.targets))
-        if given.what in (None, "page"):
-            told = await page.measure(url, ward)
-            found.append((told.rows, told.targets))
-        if given.what in (None, "sms"):
-            rung = await sms.measure(url, ward, given.reds, given.messages)
-            found.append((rung.rows, rung.targets))
-        if given.what in (None, "drain"):
-            emptied = await drain.measure(url, ward, given.messages, given.rounds)
-            found.append((emptied.rows, emptied.targets))
-    if given.what in (None, "evaluation"):
-        judged = evaluation.measure()
-        found.append((judged.rows, judged.targets))
+        found = [await _measured(part, url, ward, given) for part in asked]
     _show(given, known, found)
 
 
-def _show(given: argparse.Namespace, known: list[str], found: list[tuple[list[Row], list[Target]]]) -> None:
-    sections = [f"{table(rows)}\n\n{verdicts(targets)}" for rows, targets in found]
+async def _measured(part: str, url: str, ward: Ward | None, given: argparse.Namespace) -> Told:
+    if ward is None or part == "evaluation":
+        return evaluation.measure()
+    measuring: dict[str, Callable[[], Awaitable[Told]]] = {
+        "submission": lambda: submission.measure(url, ward, given.seconds, given.rounds),
+        "guards": lambda: guards.measure(url, ward, given.seconds, given.rounds),
+        "page": lambda: page.measure(url, ward),
+        "sms": lambda: sms.measure(url, ward, given.reds, given.messages),
+        "drain": lambda: drain.measure(url, ward, given.messages, given.rounds),
+        "record": lambda: proof.measure(url, ward, given.lines, given.rounds),
+    }
+    return await measuring[part]()
+
+
+def _show(given: argparse.Namespace, known: list[str], found: list[Told]) -> None:
+    sections = [f"{table(told.rows)}\n\n{verdicts(told.targets)}" for told in found]
     print("\n".join(known), *sections, sep="\n\n")
     if given.json:
         kept = {
             "facts": known,
-            "rows": [asdict(row) for rows, _ in found for row in rows],
-            "targets": [asdict(target) for _, targets in found for target in targets],
+            "rows": [asdict(row) for told in found for row in told.rows],
+            "targets": [asdict(target) for told in found for target in told.targets],
         }
         given.json.write_text(json.dumps(kept, indent=2))
     if given.record:

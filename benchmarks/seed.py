@@ -120,14 +120,20 @@ def context(number: int, ward: Ward) -> Context:
 
 
 async def seed(url: str, patients: int, now: datetime) -> Ward:
-    """Fills an empty database; raises ValueError when it is not empty, or when the diaries turn out not to be calm."""
+    """Fills an empty database; raises ValueError when it is not empty, or when the diaries turn out not to be calm.
+
+    Empty is one without a table, or one that `tocsin migrate` has made and that nobody has used.
+    """
     connection = await asyncpg.connect(url)
     try:
-        if await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"):
+        tables = await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        is_new = tables and await connection.fetchval("SELECT to_regclass('clinics') IS NOT NULL")
+        if tables and not (is_new and not await connection.fetchval("SELECT EXISTS (SELECT FROM clinics)")):
             raise ValueError("the database is not empty; measuring would overwrite what is in it")
     finally:
         await connection.close()
-    await asyncio.to_thread(migrate, url)
+    if not tables:
+        await asyncio.to_thread(migrate, url)
     ward = Ward(tuple(Sender(number, uuid4(), token_hex(20)) for number in range(patients)), now)
     connection = await asyncpg.connect(url)
     try:

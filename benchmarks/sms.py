@@ -12,7 +12,7 @@ import httpx
 
 from app.wiring.clock import clock
 from benchmarks.backlog import EACH, fill, nobody_is_silent, ring_by_sms, waiting
-from benchmarks.processes import TOCSIN, BrokenError, free_port, running, serving
+from benchmarks.processes import TOCSIN, BrokenError, Server, free_port, running, serving
 from benchmarks.receiver import receiving, rung_at
 from benchmarks.report import Row, Target, figures
 from benchmarks.seed import Sender, Ward, diary, reset
@@ -63,7 +63,7 @@ async def _house(url: str, company: str, port: int) -> AsyncIterator[None]:
     account = {"SMS_ACCOUNT_SID": "AC00000000", "SMS_AUTH_TOKEN": "token", "SMS_FROM": "+4930901820"}
     account["SMS_BASE_URL"] = company
     async with (
-        serving(TOCSIN, "serve", port=port, DATABASE_URL=url, PORT=str(port)),
+        serving(Server((TOCSIN, "serve"), port, {"DATABASE_URL": url, "PORT": str(port)})),
         running(TOCSIN, "worker", DATABASE_URL=url, **account),
         running(TOCSIN, "worker", DATABASE_URL=url, **account),
     ):

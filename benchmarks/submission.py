@@ -12,7 +12,7 @@ import httpx
 
 from benchmarks.floor import floor
 from benchmarks.load import drive
-from benchmarks.processes import TOCSIN, BrokenError, free_port, serving
+from benchmarks.processes import TOCSIN, BrokenError, Server, free_port, serving
 from benchmarks.report import Figures, Row, Target, ratio, rows
 from benchmarks.seed import Sender, Ward, calm_words, diary, reset
 
@@ -57,10 +57,8 @@ async def _candidates(url: str) -> AsyncIterator[dict[str, int]]:
     """The two servers, one process each, and their ports."""
     ports = {SERVE: free_port(), ORM: free_port()}
     usual = (sys.executable, "-m", "benchmarks.sync_orm", "--port", str(ports[ORM]))
-    async with (
-        serving(TOCSIN, "serve", port=ports[SERVE], DATABASE_URL=url, PORT=str(ports[SERVE])),
-        serving(*usual, port=ports[ORM], DATABASE_URL=url),
-    ):
+    serve = Server((TOCSIN, "serve"), ports[SERVE], {"DATABASE_URL": url, "PORT": str(ports[SERVE])})
+    async with serving(serve, Server(usual, ports[ORM], {"DATABASE_URL": url})):
         yield ports
 
 

@@ -1,84 +1,100 @@
-"""The benchmarks still measure what they say: every candidate runs and does the work. How fast, no test says."""
+"""The benchmarks still measure what they say: every candidate runs and does the work. How fast, no test says.
 
-import asyncio
+All of it is run once, and briefly: a candidate ends when it has done something, however long that takes.
+"""
+
 import json
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import asyncpg
+import psycopg
 import pytest
 
-from benchmarks import drain, sms
-from benchmarks.submission import FEW, FLOOR, MANY, ORM, RED, SERVE
+from benchmarks import drain, guards, proof, sms, submission
+from tests.conftest import TEMPLATE
+from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
+SHORT = "--seconds 0 --rounds 1 --patients 64 --messages 60 --reds 2 --lines 2500"
 
 
-@pytest.fixture
-async def empty_database(server_url: str, worker_id: str) -> AsyncIterator[str]:
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    command = (sys.executable, "-m", "benchmarks", *options)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def empty_database(server_url: str, worker_id: str) -> Iterator[str]:
     name = f"bench_{worker_id}"
-    connection = await asyncpg.connect(server_url.replace("/database_name", "/postgres"))
-    try:
-        await connection.execute(f"CREATE DATABASE {name}")
+    with psycopg.connect(server_url.replace("/database_name", "/postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}".encode())
         yield server_url.replace("/database_name", f"/{name}")
-        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await connection.close()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-async def run(*options: str) -> tuple[int | None, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "benchmarks", *options),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    said, complained = await process.communicate()
-    return process.returncode, said.decode(), complained.decode()
+@pytest.fixture(scope="module")
+def told(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What one run of all the parts wrote down, and what it showed."""
+    kept = tmp_path_factory.mktemp("figures") / "figures.json"
+    parts = ("submission", "guards", "sms", "drain", "record")
+    done = run(*parts, *SHORT.split(), "--database", empty_database, "--json", str(kept))
+    assert done.returncode == 0, done.stderr
+    figures: dict[str, Any] = json.loads(kept.read_text())
+    return figures | {"shown": done.stdout}
 
 
-async def test_every_candidate_takes_in_diaries_and_stands_in_the_table(empty_database: str, tmp_path: Path) -> None:
-    kept = tmp_path / "figures.json"
-    short = ("--seconds", "1", "--rounds", "1", "--patients", "64")
-
-    status, said, complained = await run("submission", *short, "--database", empty_database, "--json", str(kept))
-
-    assert status == 0, complained
-    figures = json.loads(kept.read_text())
-    names = {(row["name"], row["connections"]) for row in figures["rows"]}
-    assert names == {*((name, number) for name in (FLOOR, SERVE, ORM) for number in (FEW, MANY)), (RED, FEW)}
-    assert all(row["per_second"] > 0 and row["p99"] >= row["p50"] > 0 for row in figures["rows"])
-    assert len(figures["targets"]) == 3
-    assert all(target["said"] in said for target in figures["targets"])
+def of(told: dict[str, Any], *names: str) -> list[dict[str, Any]]:
+    rows = [row for row in told["rows"] if row["name"] in names]
+    assert {row["name"] for row in rows} == set(names)
+    assert all(row["p99"] >= row["p50"] > 0 for row in rows)
+    return rows
 
 
-async def test_every_candidate_empties_the_outbox_and_loses_no_message(empty_database: str, tmp_path: Path) -> None:
-    kept = tmp_path / "figures.json"
-    short = ("--rounds", "1", "--patients", "64", "--messages", "300")
+def test_every_candidate_takes_in_diaries(told: dict[str, Any]) -> None:
+    few, many = submission.FEW, submission.MANY
+    both = (submission.FLOOR, submission.SERVE, submission.ORM)
 
-    status, _, complained = await run("drain", *short, "--database", empty_database, "--json", str(kept))
+    rows = of(told, *both, submission.RED)
 
-    assert status == 0, complained
-    figures = json.loads(kept.read_text())
-    assert {row["name"] for row in figures["rows"]} == {drain.FLOOR, drain.WORKERS, drain.USUAL}
-    assert all(row["per_second"] > 0 and row["p99"] >= row["p50"] > 0 for row in figures["rows"])
-
-
-async def test_every_red_diary_rings_by_sms_idle_and_in_a_storm(empty_database: str, tmp_path: Path) -> None:
-    kept = tmp_path / "figures.json"
-    short = ("--patients", "64", "--messages", "300", "--reds", "3")
-
-    status, _, complained = await run("sms", *short, "--database", empty_database, "--json", str(kept))
-
-    assert status == 0, complained
-    figures = json.loads(kept.read_text())
-    assert [row["name"] for row in figures["rows"]] == [sms.IDLE, sms.STORM.format(300)]
-    assert all(row["p99"] >= row["p50"] > 0 for row in figures["rows"])
+    found = {(row["name"], row["connections"]) for row in rows}
+    assert found == {*((name, number) for name in both for number in (few, many)), (submission.RED, few)}
+    assert all(row["per_second"] > 0 for row in rows)
 
 
-async def test_a_database_with_something_in_it_is_left_alone(database_url: str) -> None:
-    status, _, complained = await run("submission", "--patients", "64", "--database", database_url)
+def test_a_diary_is_taken_in_with_and_without_its_guards(told: dict[str, Any]) -> None:
+    rows = of(told, guards.FLOOR, guards.HELD, guards.UNNOTED, guards.SERVE, guards.OWNER)
 
-    assert status == 1
-    assert "not empty" in complained
+    assert all(row["per_second"] > 0 for row in rows)
+
+
+def test_every_candidate_empties_the_outbox_and_loses_no_message(told: dict[str, Any]) -> None:
+    rows = of(told, drain.FLOOR, drain.WORKERS, drain.USUAL)
+
+    assert all(row["per_second"] > 0 for row in rows)
+
+
+def test_every_red_diary_rings_by_sms_idle_and_in_a_storm(told: dict[str, Any]) -> None:
+    rows = of(told, sms.IDLE, sms.STORM.format(60))
+
+    assert len(rows) == 2
+
+
+def test_the_record_is_linked_and_proved_by_every_candidate(told: dict[str, Any]) -> None:
+    rows = of(told, proof.FLOOR, proof.SEAL, proof.VERIFY, proof.ORM)
+
+    assert all(row["per_second"] > 0 for row in rows)
+
+
+def test_what_is_to_be_reached_is_shown(told: dict[str, Any]) -> None:
+    assert len(told["targets"]) == 3 + 3 + 2 + 2 + 2
+    assert all(target["said"] in told["shown"] for target in told["targets"])
+
+
+def test_a_database_with_something_in_it_is_left_alone(world: World) -> None:
+    done = run("submission", "--patients", "64", "--database", world.url)
+
+    assert done.returncode == 1
+    assert "not empty" in done.stderr
