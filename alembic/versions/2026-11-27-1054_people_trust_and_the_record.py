@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("notice_url", sa.String(), nullable=True),
         sa.Column("notice_secret", sa.Text(), nullable=True),
+        sa.Column("notice_secrets_before", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

@@ -10,6 +10,7 @@ PARTNER: dict[str, Any] = {
 }
 PARTNER_KEPT: dict[str, Any] = {name: told for name, told in PARTNER.items() if name != "partner_id"}
 SECRET: dict[str, Any] = {"expires_at": "2027-03-01T00:00:00Z"}
+NOTICE_SECRET: dict[str, Any] = {"overlap_hours": 24}
 KEY: dict[str, Any] = {
     "jwk": {
         "kty": "EC",
@@ -73,6 +74,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "replacePartner": _PARTNER,
     "disablePartner": {**_PARTNER, "disabled_at": "2026-03-14T08:00:00Z"},
     "enablePartner": _PARTNER,
+    "replacePartnerNoticeSecret": {**_PARTNER, "notice_secret": "whsec_shown-this-once"},
     "revokePartnerCredential": {
         **_PARTNER,
         "credentials": [{**_SECRET, "revoked_at": "2026-03-14T08:00:00Z"}, _KEY],

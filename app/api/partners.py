@@ -51,7 +51,7 @@ class NewSecret(CredentialView):
 
 
 class PartnerView(BaseModel):
-    """A partner. `notice_secret` is there once, in the answer to whoever set the first `notice_url`."""
+    """A partner. `notice_secret` is there once, in the answer to whoever set the first `notice_url` or replaced it."""
 
     partner_id: str
     client_id: str

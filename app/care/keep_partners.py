@@ -76,7 +76,7 @@ async def add_partner(session: AsyncSession, by: PartnerKeeper, new: PartnerToAd
     _require_allowed(new.scopes)
     if await lock_partner(session, by.clinic_id, new.partner_id) is not None:
         raise PartnerStateError("there is a partner of this id already")
-    notice_secret = _notice_secret() if new.notice_url else None
+    notice_secret = new_notice_secret() if new.notice_url else None
     partner = Partner(
         clinic_id=by.clinic_id,
         partner_id=new.partner_id,
@@ -101,7 +101,7 @@ async def change_partner(
     before, notice_secret = _told(partner), None
     partner.name, partner.scopes, partner.notice_url = wanted.name, sorted(set(wanted.scopes)), wanted.notice_url
     if wanted.notice_url and partner.notice_secret is None:
-        partner.notice_secret = notice_secret = _notice_secret()
+        partner.notice_secret = notice_secret = new_notice_secret()
     ended = await end_tokens_beyond(session, partner, now)
     await session.flush()
     if before != _told(partner):
@@ -117,7 +117,8 @@ async def disable_partner(session: AsyncSession, by: PartnerKeeper, partner_id: 
         partner.disabled_at = now
         ended = await end_tokens_of_partner(session, partner, now)
         await session.flush()
-        await note_partner(session, by, partner, "partner.disabled", now, tokens_ended=ended)
+        change = Change({"disabled_at": None}, {"disabled_at": now.isoformat()})
+        await note_partner(session, by, partner, "partner.disabled", now, change=change, tokens_ended=ended)
     return Kept(partner, await credentials_kept(session, partner))
 
 
@@ -125,9 +126,10 @@ async def enable_partner(session: AsyncSession, by: PartnerKeeper, partner_id: s
     """Lets it in again, with what it proved itself with before; tokens that were ended stay so."""
     partner = await require_partner(session, by, partner_id)
     if partner.disabled_at is not None:
+        change = Change({"disabled_at": partner.disabled_at.isoformat()}, {"disabled_at": None})
         partner.disabled_at = None
         await session.flush()
-        await note_partner(session, by, partner, "partner.enabled", now)
+        await note_partner(session, by, partner, "partner.enabled", now, change=change)
     return Kept(partner, await credentials_kept(session, partner))
 
 
@@ -182,7 +184,8 @@ def _require_allowed(scopes: Sequence[Scope]) -> None:
         raise UnreadableInputError("a partner cannot be given that", faults)
 
 
-def _notice_secret() -> str:
+def new_notice_secret() -> str:
+    """256 random bits, written as receivers of Standard Webhooks expect them."""
     return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 

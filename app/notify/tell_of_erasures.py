@@ -53,7 +53,8 @@ async def _tell(
         return refusal
     try:
         body, stamp = payload(notice, erasure), str(int(now.timestamp()))
-        keys = () if partner.notice_secret is None else (key_of(partner.notice_secret),)
+        signing = (partner.notice_secret, *partner.old_notice_secrets(now))
+        keys = tuple(key_of(secret) for secret in signing if secret is not None)
         headers = {
             "content-type": "application/json",
             "webhook-id": str(notice.erasure_id),

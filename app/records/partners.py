@@ -10,12 +10,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from app.records.sealing import Sealed
+from app.records.sealing import UNREADABLE, Sealed
 from app.records.tokens import Token
 
 
 class Partner(SQLModel, table=True):
-    """`notice_url` is where the partner is told that a patient was erased; `notice_secret` signs what it is told."""
+    """`notice_url` is where the partner is told that a patient was erased; `notice_secret` signs what it is told.
+
+    `notice_secrets_before` are those that sign beside it for a while, each after the instant at which it ends.
+    """
 
     __tablename__ = "partners"
     __table_args__ = (ForeignKeyConstraint(["clinic_id"], ["clinics.clinic_id"]),)
@@ -26,8 +29,16 @@ class Partner(SQLModel, table=True):
     scopes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     notice_url: str | None = None
     notice_secret: str | None = Field(default=None, sa_column=Column(Sealed))
+    notice_secrets_before: str | None = Field(default=None, sa_column=Column(Sealed))
     created_at: datetime
     disabled_at: datetime | None = None
+
+    def old_notice_secrets(self, now: datetime) -> dict[str, datetime]:
+        """Those that were replaced and sign on, with when each ends; none when the key that sealed them is lost."""
+        if self.notice_secrets_before in (None, UNREADABLE):
+            return {}
+        ends = (line.split(" ") for line in (self.notice_secrets_before or "").splitlines())
+        return {secret: end for at, secret in ends if now < (end := datetime.fromisoformat(at))}
 
 
 class PartnerCredential(SQLModel, table=True):

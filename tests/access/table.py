@@ -119,6 +119,7 @@ MAY: dict[str, str] = {
     "addPartnerSecret": "admin",
     "addPartnerKey": "admin",
     "revokePartnerCredential": "admin",
+    "replacePartnerNoticeSecret": "admin",
     # accounts and the record
     "listAccounts": "admin",
     "inviteAccount": "admin",

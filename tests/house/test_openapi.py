@@ -140,6 +140,7 @@ def test_operation_ids_are_hand_chosen_and_never_change(document: dict[str, Any]
         "replaceContext",
         "replaceLadder",
         "replacePartner",
+        "replacePartnerNoticeSecret",
         "replacePerson",
         "replaceTeam",
         "reportDelivery",
