@@ -18,10 +18,10 @@ from app.care.accept_invitation import (
 )
 from app.care.sign_in import Who, open_session
 from app.care.use_passkeys import CHALLENGE_LASTS, add_passkey, options_to_add
-from app.console.cookies import drop, put_sealed, read_sealed
+from app.console.cookies import drop, put_sealed, read_sealed, token_of_forms
 from app.console.desk import desk_of
 from app.console.guard import Page
-from app.console.render import render
+from app.console.render import FORM_TOKEN, render
 from app.console.signing_in.entering import (
     before_trying,
     carry,
@@ -78,6 +78,8 @@ async def prove_app(request: Request, clinic_id: ClinicId, secret: str) -> Respo
     if opened is None:
         wrong = "This is not the code of this moment. Is the clock of your phone right?"
         return _second_page(request, opening, chosen["totp"], wrong, 422)
+    # The page is of the session that has just begun, and ends it by its own form.
+    FORM_TOKEN.set(token_of_forms(opened.shown))
     response = render("recovery_codes.html", 200, {"codes": codes.shown})
     carry(request, response, opened)
     drop(request, response, CHOSEN)
@@ -125,10 +127,12 @@ def _page(request: Request, opening: Opening, error: str | None, status: int) ->
 
 
 def _second_page(request: Request, opening: Opening, totp_secret: str, error: str | None, status: int) -> Response:
-    code = segno.make(totp_address(opening.account, totp_secret), error="m")
+    address = totp_address(opening.account, totp_secret)
+    code = segno.make(address, error="m")
     shown = {
         "here": _here(request),
         "error": error,
+        "address": address,
         "qr": code.svg_inline(scale=5, border=4, dark="#000000", light="#ffffff", svgclass="qr", lineclass=None),
         "spelt": " ".join(totp_secret[place : place + 4] for place in range(0, len(totp_secret), 4)),
     }

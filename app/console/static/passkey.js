@@ -30,16 +30,28 @@ function given(credential) {
 async function press(event) {
   event.preventDefault();
   const form = event.target;
-  const trouble = form.querySelector("[data-trouble]");
-  trouble.hidden = true;
+  // A thumb that presses twice would have the browser give up what it is asking for.
+  if (form.hasAttribute("aria-busy")) return;
+  form.setAttribute("aria-busy", "true");
+  for (const one of form.querySelectorAll("[data-trouble]")) one.hidden = true;
   try {
     const options = asked(JSON.parse(form.dataset.options));
     const does = form.dataset.passkey;
     form.elements.credential.value = given(await navigator.credentials[does](options));
     form.submit();
-  } catch {
-    trouble.hidden = false;
+  } catch (trouble) {
+    const words = form.querySelector(`[data-trouble="${trouble.name}"]`) || form.querySelector('[data-trouble=""]');
+    words.hidden = false;
+    form.removeAttribute("aria-busy");
   }
+}
+
+// What is to be signed grows old: a page that was left open asks for a new one. It does so by itself, and says so.
+async function renew(form) {
+  const address = form.getAttribute("action").replace(/\/passkeys?$/, "");
+  const answer = await fetch(address, { cache: "no-store", headers: { "x-tocsin-live": "1" } });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-passkey]");
+  if (fresh && !answer.redirected) form.dataset.options = fresh.dataset.options;
 }
 
 if (window.PublicKeyCredential && navigator.credentials) {
@@ -47,11 +59,12 @@ if (window.PublicKeyCredential && navigator.credentials) {
     form.hidden = false;
     form.addEventListener("submit", press);
   }
-  // What is to be signed grows old: a page that was left open asks for a new one, unless something is typed in it.
-  const opened = Date.now();
-  const renew = () => {
-    const isTyped = [...document.querySelectorAll("input:not([type=hidden])")].some((one) => one.value !== one.defaultValue);
-    if (Date.now() - opened > GROWS_OLD && !isTyped) location.reload();
+  let fetched = Date.now();
+  const look = () => {
+    if (document.hidden || Date.now() - fetched < GROWS_OLD) return;
+    fetched = Date.now();
+    for (const form of document.querySelectorAll("form[data-passkey]")) renew(form).catch(() => {});
   };
-  if (document.querySelector("form[data-passkey=get]")) setInterval(renew, 30000);
+  setInterval(look, 30000);
+  document.addEventListener("visibilitychange", look);
 }
