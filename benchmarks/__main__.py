@@ -15,14 +15,14 @@ import uvloop
 
 from app.embedded import EmbeddedPostgres, PostgresUnavailable
 from app.wiring.clock import clock
-from benchmarks import drain, evaluation, guards, page, proof, sms, submission
+from benchmarks import drain, evaluation, page, proof, sms, submission
 from benchmarks.processes import BrokenError
 from benchmarks.report import RECORD, Told, facts, record, table, verdicts
 from benchmarks.seed import Ward, seed
 
 HOME = Path(__file__).resolve().parents[1] / ".tocsin" / "benchmarks"
 DATABASE = "bench"
-PARTS = ("submission", "guards", "page", "sms", "drain", "record", "evaluation")
+PARTS = ("submission", "page", "sms", "drain", "record", "evaluation")
 
 
 def arguments() -> argparse.Namespace:
@@ -72,7 +72,6 @@ async def _measured(part: str, url: str, ward: Ward | None, given: argparse.Name
         return evaluation.measure()
     measuring: dict[str, Callable[[], Awaitable[Told]]] = {
         "submission": lambda: submission.measure(url, ward, given.seconds, given.rounds),
-        "guards": lambda: guards.measure(url, ward, given.seconds, given.rounds),
         "page": lambda: page.measure(url, ward),
         "sms": lambda: sms.measure(url, ward, given.reds, given.messages),
         "drain": lambda: drain.measure(url, ward, given.messages, given.rounds),

@@ -50,8 +50,13 @@ async def serving(*servers: Server) -> AsyncIterator[None]:
     """The same for some that answer on a port, started at once, when all of them do."""
     async with AsyncExitStack() as stack:
         started = [(await stack.enter_async_context(running(*one.command, **one.settings)), one) for one in servers]
-        await asyncio.gather(*(_answers(process, one.port) for process, one in started))
-        yield
+        try:
+            await asyncio.gather(*(_answers(process, one.port) for process, one in started))
+            yield
+        finally:  # all at once: each takes its time to end
+            for process, _ in started:
+                if process.returncode is None:
+                    process.terminate()
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ IDLE, STORM = "red diary → SMS accepted, idle", "red diary → SMS accepted, b
 IDLE_MS, STORM_MS = 500.0, 2000.0
 WARM_UP = 3
 REST, LOOK = 0.1, 0.01  # s between two diaries, and between two looks at what came
-PATIENCE = 30  # s for one SMS
+PATIENCE = 120  # s for one SMS
 NURSES, OTHERS = "+4930#", "+4940#"  # whom red diaries ring, and to whom the others go
 
 
