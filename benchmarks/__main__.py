@@ -22,13 +22,20 @@ from benchmarks.seed import Ward, seed
 
 HOME = Path(__file__).resolve().parents[1] / ".tocsin" / "benchmarks"
 DATABASE = "bench"
-PARTS = ("submission", "page", "sms", "drain", "record", "evaluation")
+PARTS = {
+    "submission": "A diary, and what its guards cost",
+    "page": "From a red diary to its message",
+    "sms": "From a red diary to its SMS",
+    "drain": "Emptying the outbox",
+    "record": "Linking and proving the record",
+    "evaluation": "Judging a diary",
+}
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measures Tocsin as ratios to a floor in one run. Some eight minutes; leave the machine alone meanwhile.",
+        description="Measures Tocsin as ratios to a floor in one run. Some twelve minutes; leave the machine alone meanwhile.",
     )
     parser.add_argument("what", nargs="*", type=_part, metavar="WHAT", help=f"of {', '.join(PARTS)}; left out: all")
     parser.add_argument(
@@ -64,7 +71,7 @@ async def main(given: argparse.Namespace) -> None:
             print(f"· seeding {given.patients} patients", file=sys.stderr, flush=True)
             ward = await seed(url, given.patients, clock())
         found = [await _measured(part, url, ward, given) for part in asked]
-    _show(given, known, found)
+    _show(given, known, dict(zip(asked, found, strict=True)))
 
 
 async def _measured(part: str, url: str, ward: Ward | None, given: argparse.Namespace) -> Told:
@@ -80,18 +87,19 @@ async def _measured(part: str, url: str, ward: Ward | None, given: argparse.Name
     return await measuring[part]()
 
 
-def _show(given: argparse.Namespace, known: list[str], found: list[Told]) -> None:
-    sections = [f"{table(told.rows)}\n\n{verdicts(told.targets)}" for told in found]
+def _show(given: argparse.Namespace, known: list[str], found: dict[str, Told]) -> None:
+    sections = [f"## {PARTS[part]}\n\n{table(told.rows)}\n\n{verdicts(told.targets)}" for part, told in found.items()]
     print("\n".join(known), *sections, sep="\n\n")
     if given.json:
         kept = {
             "facts": known,
-            "rows": [asdict(row) for told in found for row in told.rows],
-            "targets": [asdict(target) for told in found for target in told.targets],
+            "rows": [asdict(row) for told in found.values() for row in told.rows],
+            "targets": [asdict(target) for told in found.values() for target in told.targets],
         }
         given.json.write_text(json.dumps(kept, indent=2))
     if given.record:
-        how = f"python -m benchmarks --seconds {given.seconds} --rounds {given.rounds} --patients {given.patients}"
+        sizes = ("seconds", "rounds", "patients", "messages", "reds", "lines")
+        how = " ".join(["python -m benchmarks", *given.what, *(f"--{name} {getattr(given, name)}" for name in sizes)])
         record(sections, known, how, clock())
 
 
