@@ -12,9 +12,9 @@ import pyotp
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import link_hash
-from app.access.passwords import weakness
 from app.care.hash_passwords import Passwords
 from app.care.spend_code import totp_step
+from app.care.weigh_password import why_not
 from app.errors import InvitationRefusedError
 from app.records.accounts import Account, account_invited
 from app.records.audit import note
@@ -47,7 +47,7 @@ async def require_opening(session: AsyncSession, clinic_id: str, secret: str, no
 def weakness_for(opening: Opening, password: str) -> str | None:
     """Why this password must not be theirs, in words; or None."""
     names = (opening.account.sign_in_name, opening.person.name, opening.clinic.name, opening.clinic.clinic_id)
-    return weakness(password, names)
+    return why_not(password, names)
 
 
 def new_totp_secret() -> str:

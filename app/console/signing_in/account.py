@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.access import Caller
-from app.access.passwords import weakness
 from app.care.accept_invitation import RECOVERY_CODES, new_recovery_codes
 from app.care.keep_my_account import (
     Mine,
@@ -20,6 +19,7 @@ from app.care.keep_my_account import (
 from app.care.sign_in import Who, check_own_password
 from app.care.use_passkeys import add_passkey, options_to_add
 from app.care.visit_clinic import may_visit
+from app.care.weigh_password import why_not
 from app.console.desk import desk_of
 from app.console.guard import Page
 from app.console.render import render
@@ -65,7 +65,7 @@ async def new_password(request: Request, caller: AnyoneDep) -> Response:
     if mine.account.password_hash is not None and not await _knows_old(request, mine, str(form.get("old", ""))[:1000]):
         return await _page(request, caller, {"old": NOT_THE_OLD_ONE}, 401)
     names = (mine.account.sign_in_name, mine.person.name, caller.clinic_id, clinic.name if clinic else "")
-    if (weak := weakness(password, names)) is not None:
+    if (weak := why_not(password, names)) is not None:
         return await _page(request, caller, {"password": weak}, 422)
     hashed = await desk.signing.passwords.hash(password)
     async with desk.database.begin(caller.sight) as session:
