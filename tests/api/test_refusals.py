@@ -113,6 +113,17 @@ async def test_a_name_and_a_password_that_do_not_belong_together_are_told_withou
     assert not [word for word in ("ada", "wrong password") if word in str(lines)]
 
 
+async def test_a_token_that_signs_in_at_the_console_is_told_too(world: World) -> None:
+    open_console(world)
+
+    with capture_logs() as lines:
+        await Browser(world).signs_in(world.staff)
+
+    assert [(one["event"], one["how"], one["token"]) for one in lines] == [
+        ("signed in", "token", world.staff.split("_")[2])
+    ]
+
+
 async def test_a_page_that_is_not_theirs_is_told_with_their_account(world: World) -> None:
     open_console(world)
     chief = await opened(world, "chief@example.org", "admin")

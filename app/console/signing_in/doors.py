@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
@@ -29,6 +30,7 @@ from app.console.signing_in.entering import (
 )
 from app.errors import NotAllowedError, NotSignedInError
 
+logger = structlog.get_logger()
 router = APIRouter(prefix="/console", route_class=Page)
 
 # The same words for a name that nobody has, a wrong password, an account that is disabled and one that has to wait.
@@ -154,6 +156,7 @@ async def _by_token(request: Request, form: FormData) -> Response:
     except NotAllowedError:
         wrong = {"token": "This token may not read alerts. Ask whoever gave it to you for another."}
         return sign_in_page(request, wanted, wrong, 403)
+    logger.info("signed in", how="token", clinic=caller.clinic_id, token=caller.token_id)
     response = RedirectResponse(safe_next(wanted), 303)
     put(request, response, SESSION, token, SESSION_LASTS)
     return response
