@@ -59,7 +59,7 @@ def believe(
     algorithms = [given.alg] if jwk is None else list(algorithms_of(jwk))
     try:
         jws.deserialize_compact(given.compact, key, algorithms=algorithms)
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         return NOT_SIGNED
     return NOT_SIGNED if jwk is None else _fault_of(given.claims, client_id, audience, now)
 

@@ -101,7 +101,7 @@ class Hospital:
             try:
                 token = jwt.decode(str(id_token), self._keys, algorithms=_ALGORITHMS)
                 break
-            except (JoseError, ValueError):
+            except (JoseError, ValueError, RecursionError):
                 if is_last:
                     return None
                 await self._discovered(anew=True)  # keys are exchanged now and then
@@ -118,7 +118,7 @@ class Hospital:
         claims: dict[str, Any] = token.claims
         try:
             rules.validate(claims)
-        except (JoseError, ValueError):
+        except (JoseError, ValueError, RecursionError):
             return None
         for_others = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         strong = self._acr is None or claims.get("acr") in self._acr.split()
@@ -151,6 +151,6 @@ class Hospital:
         try:
             answer = await self._http.request(method, address, **more)
             said = answer.json() if answer.status_code == 200 else None
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError):
             return None
         return said if isinstance(said, dict) else None

@@ -145,3 +145,23 @@ async def test_a_provider_that_says_it_is_another_is_not_asked() -> None:
 
     with pytest.raises(UnavailableError):
         await answer(provider)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+async def test_a_token_that_is_nested_without_end_is_refused(place: int) -> None:
+    nested = base64.urlsafe_b64encode(b'{"alg":"RS256","x":' + b"[" * 9_000 + b"]" * 9_000 + b"}").decode().rstrip("=")
+    provider = Provider()
+    provider.bent = lambda signed: ".".join(
+        nested if at == place else part for at, part in enumerate(signed.split("."))
+    )
+
+    assert await answer(provider) is None
+
+
+async def test_an_answer_of_the_provider_that_is_nested_without_end_is_no_answer() -> None:
+    def deep(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=b"[" * 100_000)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(deep)) as http:
+        with pytest.raises(UnavailableError):
+            await Hospital(ISSUER, "tocsin", "secret", "St Elsewhere", None, http).leave(BACK)
