@@ -42,7 +42,7 @@ from app.records.clinics import get_clinic
 router = APIRouter(prefix="/console/account", route_class=Page)
 
 HERE = "/console/account"
-NOT_THE_OLD_ONE = "This is not your password of now."
+NOT_THE_OLD_ONE = "This is not your present password."
 _ROLES = {"safety_officer": "safety officer", "admin": "administrator"}
 
 
