@@ -5,52 +5,32 @@ waits longer with every failure, so that it is not guessed; a browser that has s
 that nobody is kept out of their own account by what others try.
 """
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import CARRIES, Role, Sight, mint_token
+from app.care.count_failures import Known, Who, charge, count, count_failure, note_failure, waits
 from app.care.hash_passwords import Passwords
-from app.care.spend_code import spend_code
+from app.care.spend_code import is_of_an_app, is_recovery_code, recovery_hash, spend_recovery, spend_step
 from app.errors import NotSignedInError
 from app.records.accounts import Account, account_named, clinics_with_account, hold_account, most_clinics_of_a_name
 from app.records.audit import note
 from app.records.database import Database
 from app.records.people import StaffPerson, get_person
-from app.records.spent import spend
 from app.records.tokens import Token
 
 SESSION_LASTS = timedelta(hours=12)  # a long shift: nobody should have to sign in twice in a night
 IN_CLINICS = 8  # of one name; whoever has more says which by `clinic/name`
 FEWEST_CHECKS = 2
-PATIENCE = 4  # failures that cost nothing
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
-TRIES_OF_A_KNOWN_BROWSER = 10  # a day
+
+__all__ = ["Known", "Who", "check_own_password", "check_password", "check_second_step", "open_session"]
 
 logger = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A browser in which an account has signed in before; `mark` is that browser's own."""
-
-    clinic_id: str
-    account_id: UUID
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """An account whose password was right."""
-
-    clinic_id: str
-    account_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +84,29 @@ async def check_second_step(
 ) -> bool:
     """Whether it is the code of this moment, or one of the recovery codes; either is good once.
 
-    A failure is counted while the account is still held: of many tries at once each sees what came of those before.
+    A failure is counted while the account is still held: of many tries at once each sees what came of those before. A
+    recovery code takes long to look at, so it is counted beforehand, and nobody holds a connection meanwhile.
     """
     async with database.begin(Sight(who.clinic_id)) as session:
         account = await hold_account(session, who.clinic_id, who.account_id)
         if account is None or await waits(session, account, known, now):
             return False
-        good = await spend_code(session, passwords, account, typed, now)
-        if not good:
-            await _count(session, account, "second step", now, known)
-    return good
+        if is_of_an_app(typed):
+            good = spend_step(account, typed, now)
+            if not good:
+                await count(session, account, "second step", now, known)
+            return good
+        kept, is_locked = recovery_hash(account, typed), await charge(session, account, now, known)
+    good = await is_recovery_code(passwords, kept, typed)
+    async with database.begin(Sight(who.clinic_id)) as session:
+        account = await hold_account(session, who.clinic_id, who.account_id)
+        if account is None:
+            return False
+        if good and await spend_recovery(session, account, kept, now):
+            account.failures, account.locked_until = 0, None
+            return True
+        await note_failure(session, account, "second step", now, is_locked=is_locked)
+    return False
 
 
 async def open_session(session: AsyncSession, who: Who, how: str, idle: timedelta, now: datetime) -> Session:
@@ -147,62 +140,9 @@ async def open_session(session: AsyncSession, who: Who, how: str, idle: timedelt
     return Session(minted.shown, minted.token_id, account, person)
 
 
-async def count_failure(
-    database: Database, who: Who, step: str, now: datetime, *, known: Collection[Known] = ()
-) -> None:
-    """Writes a failure down; from the fifth on the account waits, a minute at first, twice as long each time."""
-    async with database.begin(Sight(who.clinic_id)) as session:
-        account = await hold_account(session, who.clinic_id, who.account_id)
-        if account is not None:
-            await _count(session, account, step, now, known)
-
-
-async def _count(session: AsyncSession, account: Account, step: str, now: datetime, known: Collection[Known]) -> None:
-    subject, detail = f"account:{account.account_id}", {"step": step}
-    await note(session, account.clinic_id, "sign-in", "sign_in.failed", subject, now, detail=detail)
-    if account.locked_until is not None and now < account.locked_until:
-        return  # what is tried meanwhile makes it no longer
-    if await _has_tries_of_its_own(session, account, known, now):
-        return
-    account.failures += 1
-    over = account.failures - PATIENCE - 1
-    if over >= 0:
-        account.locked_until = now + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
-        until = {"until": account.locked_until.isoformat(), "failures": account.failures}
-        await note(session, account.clinic_id, "sign-in", "account.locked", subject, now, detail=until)
-
-
-async def waits(session: AsyncSession, account: Account, known: Collection[Known], now: datetime) -> bool:
-    """Whether this try comes too soon after others; a browser that is known has tries of its own."""
-    if account.disabled_at is not None:
-        return True
-    if account.locked_until is None or now >= account.locked_until:
-        return False
-    return not await _has_tries_of_its_own(session, account, known, now)
-
-
-async def _has_tries_of_its_own(
-    session: AsyncSession, account: Account, known: Collection[Known], now: datetime
-) -> bool:
-    """Whether this browser is known and has one left, which is used up; without any it is like every other."""
-    theirs = _theirs(known, account)
-    if theirs is None:
-        return False
-    for place in range(TRIES_OF_A_KNOWN_BROWSER):
-        mark = hashlib.sha256(f"known:{theirs.mark}:{place}".encode()).digest()
-        if await spend(session, account.clinic_id, mark, now + timedelta(days=1)):
-            return True
-    return False
-
-
 async def _must_wait(database: Database, account: Account, known: Collection[Known], now: datetime) -> bool:
     async with database.begin(Sight(account.clinic_id)) as session:
         return await waits(session, account, known, now)
-
-
-def _theirs(known: Collection[Known], account: Account) -> Known | None:
-    mine = (account.clinic_id, account.account_id)
-    return next((one for one in known if (one.clinic_id, one.account_id) == mine), None)
 
 
 async def _clinics_of(database: Database, name: str, only: str) -> tuple[Sequence[str], int]:

@@ -14,12 +14,9 @@ TOTP_SECONDS = 30
 TOTP_DIGITS = 6
 
 
-async def spend_code(session: AsyncSession, passwords: Passwords, account: Account, typed: str, now: datetime) -> bool:
-    """Uses a code up, of an account that is held meanwhile: of two who send the same code one gets in."""
-    code = "".join(letter for letter in typed.upper() if letter.isalnum())
-    if len(code) == TOTP_DIGITS:
-        return _spend_step(account, code, now)
-    return await _spend_recovery(session, passwords, account, code, now)
+def is_of_an_app(typed: str) -> bool:
+    """Whether it is meant for a code of this moment, and no recovery code."""
+    return len(_code(typed)) == TOTP_DIGITS
 
 
 def totp_step(secret: str, code: str, now: datetime) -> int | None:
@@ -32,28 +29,39 @@ def totp_step(secret: str, code: str, now: datetime) -> int | None:
     return None
 
 
-def _spend_step(account: Account, code: str, now: datetime) -> bool:
+def spend_step(account: Account, typed: str, now: datetime) -> bool:
+    """Uses the code of a half minute up, of an account that is held: of two who send the same one gets in."""
     # With its key lost a secret is a placeholder that everybody knows: no code belongs to it. Recovery codes still do.
     if account.totp_secret in (None, UNREADABLE) or account.totp_proved_at is None:
         return False
-    step = totp_step(account.totp_secret or "", code, now)
+    step = totp_step(account.totp_secret or "", _code(typed), now)
     if step is None or step <= (account.totp_last_step or 0):
         return False
     account.totp_last_step = step
     return True
 
 
-async def _spend_recovery(
-    session: AsyncSession, passwords: Passwords, account: Account, code: str, now: datetime
-) -> bool:
-    """A code begins with two letters that say which it is, so that one check is enough."""
-    tag = code[:2].encode() + b":"
-    kept = next((one for one in account.recovery_hashes if one.startswith(tag)), None)
-    good = await passwords.is_it(kept.removeprefix(tag).decode() if kept else None, code)
-    if good and kept is not None:
-        account.recovery_hashes = [one for one in account.recovery_hashes if one != kept]
-        detail = {"left": len(account.recovery_hashes)}
-        subject = f"account:{account.account_id}"
-        actor = f"person:{account.person_id}"
-        await note(session, account.clinic_id, actor, "recovery_code.used", subject, now, detail=detail)
-    return good
+def recovery_hash(account: Account, typed: str) -> bytes | None:
+    """What is kept of the recovery code that this may be: two letters say which it is, so that one check is enough."""
+    tag = _code(typed)[:2].encode() + b":"
+    return next((one for one in account.recovery_hashes if one.startswith(tag)), None)
+
+
+async def is_recovery_code(passwords: Passwords, kept: bytes | None, typed: str) -> bool:
+    """Whether it is that code; takes as long when there is none."""
+    return await passwords.is_it(kept[3:].decode() if kept else None, _code(typed))
+
+
+async def spend_recovery(session: AsyncSession, account: Account, kept: bytes | None, now: datetime) -> bool:
+    """Uses a recovery code up, of an account that is held; false when somebody has used it meanwhile."""
+    if kept not in account.recovery_hashes:
+        return False
+    account.recovery_hashes = [one for one in account.recovery_hashes if one != kept]
+    subject, actor = f"account:{account.account_id}", f"person:{account.person_id}"
+    detail = {"left": len(account.recovery_hashes)}
+    await note(session, account.clinic_id, actor, "recovery_code.used", subject, now, detail=detail)
+    return True
+
+
+def _code(typed: str) -> str:
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
