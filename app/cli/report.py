@@ -14,8 +14,9 @@ from app.cli._periods import days
 from app.cli._settings import refusals_in_words, settings_or_exit, url_or_exit
 from app.clinical.trials.rule_report import RuleLine, by_rule
 from app.errors import NotFoundError
-from app.oncall.proof import CERTAIN, FEWEST, Interval, Proof, Verdict, prove
+from app.oncall.proof import CERTAIN, FEWEST, Answered, Interval, Proof, Verdict, prove
 from app.oncall.proof_table import as_csv
+from app.records.audit import note
 from app.records.clinics import get_clinic
 from app.records.database import Database
 from app.records.response_times import response_times, what_rules_led_to
@@ -38,7 +39,15 @@ def command() -> None:
 def times(clinic_id: str, since: timedelta, file: str | None) -> None:
     """By urgency, and whether red was acknowledged sooner than amber."""
     now = clock()
-    found = _in_clinic(clinic_id, lambda session: response_times(session, Sight(clinic_id), now - since, now, now))
+
+    async def read(session: AsyncSession) -> list[Answered]:
+        if (
+            file is not None
+        ):  # a row for each alert, as `/v1/reports/response-times.csv`: that it was taken is written down
+            await note(session, clinic_id, "command", "report.read", "report:response-times", now)
+        return await response_times(session, Sight(clinic_id), now - since, now, now)
+
+    found = _in_clinic(clinic_id, read)
     if file is None:
         for line in _page(prove(found)):
             click.echo(line)

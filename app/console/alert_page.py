@@ -16,6 +16,7 @@ from app.console.desk import Desk, desk_of
 from app.console.events import events_of
 from app.console.ladders import read_ladders
 from app.console.render import render
+from app.console.sign_in import is_by_hand
 from app.console.times import say_clock
 from app.console.typed import LONGEST_LINE, LONGEST_NOTE, Typed
 from app.console.views import others_of, say_nobody_rings, shown
@@ -47,7 +48,7 @@ async def alert_page(request: Request, caller: Caller, alert_id: UUID, said: Sai
     async with desk.database.begin(
         caller.sight
     ) as session:  # by itself, since the history that is read next tells of it
-        found = await look_at_alert(session, caller, alert_id, desk.clock())
+        found = await look_at_alert(session, caller, alert_id, desk.clock(), by_hand=is_by_hand(request))
     page = await _page(desk, caller, alert_id, *found)
     return render("alert.html", said.status, {**page, "said": said})
 

@@ -11,7 +11,7 @@ from app.console.desk import desk_of
 from app.console.guard import Page
 from app.console.ladders import read_ladders
 from app.console.render import render
-from app.console.sign_in import CallerDep
+from app.console.sign_in import CallerDep, is_by_hand
 from app.console.times import say_clock
 from app.console.views import AlertShown, say_nobody_rings, shown
 from app.errors import NotFoundError
@@ -38,7 +38,8 @@ async def show_work_list(request: Request, caller: CallerDep) -> Response:
         told = await told_about(session, caller.clinic_id, [alert.alert_id for alert, _ in found])
         concerns = await concerns_of(session, caller.clinic_id, {patient.patient_id for _, patient in found})
         beat = await last_beat(session, caller.clinic_id)
-        await looked(session, caller, "alerts.read", [patient.patient_id for _, patient in found[:MOST]], now)
+        seen = [patient.patient_id for _, patient in found[:MOST]]
+        await looked(session, caller, "alerts.read", seen, now, by_hand=is_by_hand(request))
     ladders = await read_ladders(desk.database, caller.clinic_id, zone)
     alerts = [shown(alert, patient, told, concerns, ladders, caller.name, now) for alert, patient in found[:MOST]]
     page = {

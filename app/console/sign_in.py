@@ -40,9 +40,8 @@ async def staff_with(request: Request, token: str) -> Caller:
     desk = desk_of(request)
     given = request.state.given = presented(f"Bearer {token}")
     # A page that keeps itself fresh says so: it must not keep somebody signed in who has left.
-    by_hand = "x-tocsin-live" not in request.headers
     async with desk.database.begin(Sight(given.clinic_id)) as session:
-        caller = request.state.caller = await caller_of(session, given, desk.clock(), by_hand=by_hand)
+        caller = request.state.caller = await caller_of(session, given, desk.clock(), by_hand=is_by_hand(request))
     if caller.kind != "staff":
         raise NotSignedInError("only staff sign in at the console")
     if caller.role is None and not desk.signing.takes_tokens:
@@ -55,3 +54,8 @@ async def staff_with(request: Request, token: str) -> Caller:
 def safe_next(wanted: str | None) -> str:
     """Where to go after signing in: a page of the console and nothing else."""
     return wanted if wanted and _OUR_PAGE.fullmatch(wanted) and not wanted.startswith(_NO_PLACE_TO_GO) else HOME
+
+
+def is_by_hand(request: Request) -> bool:
+    """Whether somebody asked for this page, and not the page itself to keep itself fresh."""
+    return "x-tocsin-live" not in request.headers
