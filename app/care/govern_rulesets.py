@@ -1,5 +1,6 @@
 """Who may change by which numbers a clinic's patients are judged? One drafts, another approves, then it may begin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +11,9 @@ from app.clinical.governing import differences, faults_of_ruleset, is_same_perso
 from app.clinical.intake.reading import Problem
 from app.clinical.ruleset import Ruleset
 from app.errors import NotFoundError, RulesetStateError, SecondPersonError, UnreadableInputError
-from app.records.audit import note
+from app.records.audit import Change, note
 from app.records.clinics import hold_clinic
-from app.records.rulesets import RulesetRow, get_ruleset, make_way, stay_on
+from app.records.rulesets import RulesetRow, get_ruleset, in_force, make_way, stay_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ async def draft_ruleset(
     )
     session.add(row)
     await session.flush()
-    await _noted(session, by, row, "ruleset.drafted", now, differs=list(differences(ruleset)), reason=reason)
+    differs = list(differences(ruleset))
+    await _noted(session, by, row, "ruleset.drafted", now, before=None, differs=differs, reason=reason)
     return row
 
 
@@ -73,8 +75,9 @@ async def approve_ruleset(session: AsyncSession, by: Signatory, version: str, no
     if is_same_person(row.created_by, by.name):
         raise SecondPersonError("a ruleset is approved by someone else than the one who drafted it")
     _require_bounds(row)
+    before = _where(row, now)
     row.approved_at, row.approved_by = now, by.name
-    await _noted(session, by, row, "ruleset.approved", now)
+    await _noted(session, by, row, "ruleset.approved", now, before=before)
     return row
 
 
@@ -95,10 +98,13 @@ async def activate_ruleset(
         wanted = Problem("/effective_from", "expected now or later; leave it out for now")
         raise UnreadableInputError("a ruleset cannot begin in the past", [wanted])
     _require_bounds(row)
+    before = {**_where(row, now), "in_force": (await in_force(session, by.clinic_id, begins)).version}
     await make_way(session, by.clinic_id, begins, by.name, now)
     row.activated_at, row.activated_by, row.effective_from = now, by.name, begins
     await session.flush()
-    await _noted(session, by, row, "ruleset.activated", now, effective_from=begins.isoformat())
+    after = {**_where(row, now), "in_force": row.version}
+    told = begins.isoformat()
+    await _noted(session, by, row, "ruleset.activated", now, before=before, after=after, effective_from=told)
     return row
 
 
@@ -110,11 +116,13 @@ async def retire_ruleset(session: AsyncSession, by: Signatory, version: str, now
     row = await _require(session, by, version)
     if row.status(now) == "retired":
         return row
+    before = {**_where(row, now), "in_force": (await in_force(session, by.clinic_id, now)).version}
     row.retired_at, row.retired_by = now, by.name
     await session.flush()
     if row.effective_from is not None and row.effective_from > now:
         await stay_on(session, by.clinic_id, row.effective_from)
-    await _noted(session, by, row, "ruleset.retired", now)
+    after = {**_where(row, now), "in_force": (await in_force(session, by.clinic_id, now)).version}
+    await _noted(session, by, row, "ruleset.retired", now, before=before, after=after)
     return row
 
 
@@ -146,8 +154,22 @@ async def _require(session: AsyncSession, by: Signatory, version: str) -> Rulese
     return row
 
 
+def _where(row: RulesetRow, now: datetime) -> dict[str, object]:
+    begins = row.effective_from.isoformat() if row.effective_from else None
+    return {"status": row.status(now), "approved_by": row.approved_by, "effective_from": begins}
+
+
 async def _noted(
-    session: AsyncSession, by: Signatory, row: RulesetRow, action: str, now: datetime, **more: object
+    session: AsyncSession,
+    by: Signatory,
+    row: RulesetRow,
+    action: str,
+    now: datetime,
+    *,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object] | None = None,
+    **more: object,
 ) -> None:
-    detail = {"by": by.name, **more}
-    await note(session, by.clinic_id, by.actor, action, f"ruleset:{row.version}", now, detail=detail)
+    """`after` left out: where the ruleset stands now."""
+    detail, change = {"by": by.name, **more}, Change(before, after or _where(row, now))
+    await note(session, by.clinic_id, by.actor, action, f"ruleset:{row.version}", now, detail=detail, change=change)

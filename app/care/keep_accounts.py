@@ -75,6 +75,7 @@ async def invite(session: AsyncSession, by: AccountKeeper, new: AccountToInvite,
         )
     named = await account_named(session, by.clinic_id, new.sign_in_name)
     account = named or await account_of_person(session, by.clinic_id, person.person_id)
+    before = None if account is None else _told(account)
     if account is None:
         account = Account(
             clinic_id=by.clinic_id,
@@ -92,7 +93,7 @@ async def invite(session: AsyncSession, by: AccountKeeper, new: AccountToInvite,
     elif account.invitation_hash is None or account.disabled_at is not None:
         raise AccountStateError("this account is there already; reset it to invite its owner again")
     await _require_wide(session, by, is_wide=account.is_organization_wide)
-    return await _invite(session, by, account, person, "account.invited", now)
+    return await _invite(session, by, account, person, "account.invited", now, before=before)
 
 
 async def reset_account(session: AsyncSession, by: AccountKeeper, account_id: UUID, now: datetime) -> Invited:
@@ -105,13 +106,14 @@ async def reset_account(session: AsyncSession, by: AccountKeeper, account_id: UU
     if account.disabled_at is not None or person is None or person.left_at is not None:
         raise AccountStateError("this account is disabled, or its owner has left")
     await _require_wide(session, by, is_wide=account.is_organization_wide)
+    before = _told(account)
     account.password_hash = account.totp_secret = account.totp_proved_at = account.totp_last_step = None
     account.issuer = account.subject = account.locked_until = None
     account.recovery_hashes, account.failures = [], 0
     await forget_passkeys(session, by.clinic_id, account_id)
     await end_sessions(session, by.clinic_id, account_id, now)
     told = await tell_of_reset(session, person, now)
-    return await _invite(session, by, account, person, "account.reset", now, told=told)
+    return await _invite(session, by, account, person, "account.reset", now, before=before, told=told)
 
 
 async def change_role(session: AsyncSession, by: AccountKeeper, account_id: UUID, role: Role, now: datetime) -> Account:
@@ -119,9 +121,9 @@ async def change_role(session: AsyncSession, by: AccountKeeper, account_id: UUID
     account = await require_account(session, by, account_id)
     if account.role == role:
         return account
-    before, account.role, account.changed_at = account.role, role, now
+    before, account.role, account.changed_at = _told(account), role, now
     await end_sessions(session, by.clinic_id, account_id, now)
-    change = Change({"role": before}, {"role": role})
+    change = Change(before, _told(account))
     await note(session, by.clinic_id, by.actor, "account.role_changed", f"account:{account_id}", now, change=change)
     return account
 
@@ -130,11 +132,12 @@ async def disable_account(session: AsyncSession, by: AccountKeeper, account_id: 
     """Nobody signs in to it any more; its sessions and every other token of its owner end at once."""
     account = await require_account(session, by, account_id)
     if account.disabled_at is None:
-        account.disabled_at = account.changed_at = now
+        before, account.disabled_at, account.changed_at = _told(account), now, now
         account.invitation_hash = account.invitation_expires_at = None
         await end_sessions(session, by.clinic_id, account_id, now)
         await revoke_tokens_of(session, by.clinic_id, account.person_id, now)
-        await note(session, by.clinic_id, by.actor, "account.disabled", f"account:{account_id}", now)
+        change = Change(before, _told(account))
+        await note(session, by.clinic_id, by.actor, "account.disabled", f"account:{account_id}", now, change=change)
     return account
 
 
@@ -142,9 +145,10 @@ async def enable_account(session: AsyncSession, by: AccountKeeper, account_id: U
     """Its owner signs in again as before; sessions that had ended stay ended."""
     account = await require_account(session, by, account_id)
     if account.disabled_at is not None:
-        account.disabled_at, account.changed_at = None, now
+        before, account.disabled_at, account.changed_at = _told(account), None, now
         account.failures, account.locked_until = 0, None
-        await note(session, by.clinic_id, by.actor, "account.enabled", f"account:{account_id}", now)
+        change = Change(before, _told(account))
+        await note(session, by.clinic_id, by.actor, "account.enabled", f"account:{account_id}", now, change=change)
     return account
 
 
@@ -175,6 +179,8 @@ async def _invite(
     person: StaffPerson,
     action: str,
     now: datetime,
+    *,
+    before: dict[str, object] | None,
     **more: int,
 ) -> Invited:
     link: MintedLink = mint_link()
@@ -182,5 +188,17 @@ async def _invite(
     account.invitation_hash, account.invitation_expires_at, account.changed_at = link.link_hash, expires_at, now
     await session.flush()
     detail = {"role": account.role, "person": str(person.person_id), **more}
-    await note(session, by.clinic_id, by.actor, action, f"account:{account.account_id}", now, detail=detail)
+    subject, change = f"account:{account.account_id}", Change(before, _told(account))
+    await note(session, by.clinic_id, by.actor, action, subject, now, detail=detail, change=change)
     return Invited(account, person, link.shown, expires_at)
+
+
+def _told(account: Account) -> dict[str, object]:
+    """What the record keeps of an account: whether there are proofs, and none of them."""
+    return {
+        "role": account.role,
+        "is_organization_wide": account.is_organization_wide,
+        "has_password": account.password_hash is not None,
+        "uses_hospital_account": account.subject is not None,
+        "disabled_at": account.disabled_at.isoformat() if account.disabled_at else None,
+    }

@@ -61,8 +61,9 @@ async def import_calendar(database: Database, by: Keeper, team_id: str, ics: str
         if len(roster.fixed) > MOST_FIXED:
             wrong_size = Problem("/ics", f"expected no more than {MOST_FIXED} shifts with those that stand already")
             raise UnreadableInputError("the calendar could not be read", [wrong_size])
-        detail = {"shifts": len(read.shifts), "unknown": len(read.unknown)}
-        await rota_changed(session, by, team, roster, "team.calendar_imported", now, **detail)
+        read_of_it, unknown = len(read.shifts), len(read.unknown)
+        action = "team.calendar_imported"
+        await rota_changed(session, by, team, roster, action, now, shifts=read_of_it, unknown=unknown)
     return ImportedInto(team=team, shifts=len(read.shifts), unknown=read.unknown)
 
 

@@ -73,7 +73,8 @@ async def keep_care_team(
     if strangers:
         raise UnreadableInputError("the care team could not be read", strangers)
     team = await get_care_team(session, caller.clinic_id, care_team_id)
-    before = (await members_of(session, caller.clinic_id)).get(care_team_id, [])
+    was = (await members_of(session, caller.clinic_id)).get(care_team_id, [])
+    before = None if team is None else _told(team, was)
     if team is None:
         team = CareTeam(clinic_id=caller.clinic_id, care_team_id=care_team_id, name=wanted.name, created_at=now)
         session.add(team)
@@ -81,7 +82,7 @@ async def keep_care_team(
     await session.flush()
     members = sorted(set(wanted.members))
     await set_members(session, caller.clinic_id, care_team_id, members)
-    change = Change(before={"members": sorted(map(str, before))}, after={"members": [str(one) for one in members]})
+    change = Change(before, _told(team, members))
     await note(session, caller.clinic_id, caller, "care_team.kept", f"care_team:{care_team_id}", now, change=change)
     return Kept(team, members)
 
@@ -96,10 +97,11 @@ async def remove_care_team(session: AsyncSession, caller: Caller, care_team_id: 
     team = await _required(session, caller, care_team_id)
     if await count_in_care_team(session, caller.clinic_id, care_team_id):
         raise OnCallStateError("the care team has patients: assign them to another first")
+    change = Change(_told(team, (await members_of(session, caller.clinic_id)).get(care_team_id, [])), None)
     await set_members(session, caller.clinic_id, care_team_id, ())
     await session.delete(team)
     await session.flush()
-    await note(session, caller.clinic_id, caller, "care_team.removed", f"care_team:{care_team_id}", now)
+    await note(session, caller.clinic_id, caller, "care_team.removed", f"care_team:{care_team_id}", now, change=change)
 
 
 async def _require_theirs(session: AsyncSession, caller: Caller, patient: Patient) -> None:
@@ -135,6 +137,10 @@ async def assign_care_team(
     )
     await set_care_team(session, patient, care_team_id)
     return patient
+
+
+def _told(team: CareTeam, members: Sequence[UUID]) -> dict[str, object]:
+    return {"name": team.name, "members": sorted(map(str, members))}
 
 
 def _require_reader(caller: Caller) -> None:

@@ -1,6 +1,6 @@
 """Who takes turns in a team, and who stands in for whom? Rosters are checked as a whole before they are kept."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar
@@ -16,7 +16,7 @@ from app.care.warn_of_gaps import everyone_in
 from app.clinical.intake.reading import Problem
 from app.errors import NotFoundError, OnCallStateError, UnreadableInputError
 from app.oncall.roster import Override, Roster, problems_of
-from app.records.audit import note
+from app.records.audit import Change, note
 from app.records.people import find_people
 from app.records.teams import Team, get_team
 
@@ -70,6 +70,7 @@ async def keep_team(session: AsyncSession, by: Keeper, team_id: str, wanted: Tea
     if faults:
         raise UnreadableInputError("the team could not be read", faults)
     team = await get_team(session, by.clinic_id, team_id, lock=True)
+    before = None if team is None else _about(team)
     if team is None:
         team = Team(
             clinic_id=by.clinic_id,
@@ -81,7 +82,7 @@ async def keep_team(session: AsyncSession, by: Keeper, team_id: str, wanted: Tea
         )
         session.add(team)
     team.name, team.lead_id = wanted.name, wanted.lead_id
-    await rota_changed(session, by, team, wanted.roster, "team.kept", now)
+    await rota_changed(session, by, team, wanted.roster, "team.kept", now, about=_differing(before, _about(team)))
     return team
 
 
@@ -124,14 +125,39 @@ async def remove_override(session: AsyncSession, by: Keeper, team_id: str, overr
 
 
 async def rota_changed(
-    session: AsyncSession, by: Keeper, team: Team, roster: Roster, action: str, now: datetime, **detail: object
+    session: AsyncSession,
+    by: Keeper,
+    team: Team,
+    roster: Roster,
+    action: str,
+    now: datetime,
+    *,
+    about: Change | None = None,
+    **detail: object,
 ) -> None:
-    """Keeps a team's new roster: the workers tell who goes on or off call, and look for gaps, at once."""
+    """Keeps a team's new roster: the workers tell who goes on or off call, and look for gaps, at once.
+
+    `about` is what was changed of the team besides.
+    """
     change = differing(Roster, team.roster, roster)
+    if about is not None:
+        change = Change(
+            {**(about.before or {}), **(change.before or {})}, {**(about.after or {}), **(change.after or {})}
+        )
     team.roster = roster
     team.changed_at = team.next_handoff_at = team.next_gap_check_at = now
     await session.flush()
     await note(session, by.clinic_id, by.actor, action, f"team:{team.team_id}", now, detail=detail, change=change)
+
+
+def _about(team: Team) -> dict[str, str | None]:
+    return {"name": team.name, "lead_id": str(team.lead_id) if team.lead_id else None}
+
+
+def _differing(before: Mapping[str, str | None] | None, after: Mapping[str, str | None]) -> Change:
+    was = before or {}
+    names = [name for name in after if was.get(name) != after[name]]
+    return Change({name: was.get(name) for name in names}, {name: after[name] for name in names})
 
 
 _STRANGER = "expected the id of one of the clinic's people who has not left"
