@@ -20,9 +20,9 @@ from app.records.tokens import end_sessions, revoke_tokens_of
 
 INVITATION_LASTS = timedelta(hours=72)
 
-# Without spaces and letters that look like others elsewhere: it is typed, compared, and shown in lists.
+# Without spaces and letters that look like others elsewhere: it is typed, compared, and shown in lists. Kept in small letters.
 SignInName = Annotated[
-    str, MinLen(3), MaxLen(120), StringConstraints(pattern=r"^[a-z0-9][a-z0-9._+@-]*[a-z0-9]$", to_lower=True)
+    str, MinLen(3), MaxLen(120), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+@-]*[A-Za-z0-9]$", to_lower=True)
 ]
 
 
