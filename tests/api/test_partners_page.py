@@ -27,7 +27,7 @@ async def server(world: World) -> AsyncIterator[str]:
     """The world's own app on a port, as a program outside reaches it."""
     server = uvicorn.Server(uvicorn.Config(world.app, port=0, lifespan="off", log_level="critical", ws="none"))
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells it by nothing else
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
