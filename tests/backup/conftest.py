@@ -1,7 +1,6 @@
 """Databases to bring a backup back to, and a look at all that is in one."""
 
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import asyncpg

@@ -101,7 +101,7 @@ async def test_a_database_that_is_not_empty_is_kept_and_only_replaced_when_that_
 async def test_a_database_that_somebody_uses_is_refused(file, world):
     async with world.database.begin() as session:
         await session.connection()
-        with pytest.raises(BackupRefusedError, match=r"is in use \(\d connected\)"):
+        with pytest.raises(BackupRefusedError, match=r"is in use \(\d+ connected\)"):
             await restore_backup(world.url, file, world.now, replace=True, hold_messages=True)
 
 

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from app.records.revisions import known_revisions
-from tests.backup.conftest import TOCSIN, surroundings
+from tests.command import SCRIPT as TOCSIN
+from tests.command import surroundings
 from tests.migrations.conftest import rows_of
 
 # For each step, a table that it changes after it has done something else already.
