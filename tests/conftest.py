@@ -1,5 +1,6 @@
 """One real PostgreSQL for the whole run, one database for each worker, a World for each story."""
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator
@@ -38,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
     for worker in [f"gw{number}" for number in range(workers)] or ["master"]:
         server.create_database(f"tocsin_{worker}", template=TEMPLATE)
     os.environ[SERVER] = server.url("database_name")
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests are made of never dies before the end; the garbage collector need not look at it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
