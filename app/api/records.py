@@ -22,7 +22,10 @@ from app.care.take_out_record import take_out_own_record, take_out_record
 router = APIRouter(prefix="/v1", tags=["records"])
 
 Form = Literal["json", "fhir", "pdf"]
-AsForm = Annotated[Form, Query(alias="format", description="json, fhir (a FHIR R4 Bundle) or pdf")]
+AsForm = Annotated[
+    Form | None,
+    Query(alias="format", description="json, fhir (a FHIR R4 Bundle) or pdf; without it what `Accept` names, else json"),
+]
 _MEDIA: dict[Form, str] = {"json": "application/json", "fhir": "application/fhir+json", "pdf": "application/pdf"}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -46,10 +49,10 @@ _AT_ONCE = asyncio.Semaphore(2)  # documents made at once: a diary must not wait
     responses={**refuses(401, 403, 404, 422), **_ANSWERS},
     response_class=Response,
 )
-async def take_out(request: Request, caller: CallerDep, patient_id: UUID, form: AsForm = "json") -> Response:
+async def take_out(request: Request, caller: CallerDep, patient_id: UUID, said: AsForm = None) -> Response:
     """For whoever looks after the patient next. It is written down who took it out, and the patient can see that."""
     await _require_room_for_documents(request)
-    desk = desk_of(request)
+    desk, form = desk_of(request), _form(request, said)
     now = desk.clock()
     async with desk.database.begin(caller.sight) as session:
         view = record_view(await take_out_record(session, caller, patient_id, form, now), now)
@@ -63,14 +66,21 @@ async def take_out(request: Request, caller: CallerDep, patient_id: UUID, form: 
     responses={**refuses(401, 403, 404, 422), **_ANSWERS},
     response_class=Response,
 )
-async def take_out_mine(request: Request, caller: CallerDep, form: AsForm = "json") -> Response:
+async def take_out_mine(request: Request, caller: CallerDep, said: AsForm = None) -> Response:
     """For the patient's own phone; a carer's is refused."""
     await _require_room_for_documents(request)
-    desk = desk_of(request)
+    desk, form = desk_of(request), _form(request, said)
     now = desk.clock()
     async with desk.database.begin(caller.sight) as session:
         view = record_view(await take_out_own_record(session, caller, form, now), now)
     return await _document(view, form, now)
+
+
+def _form(request: Request, said: Form | None) -> Form:
+    if said is not None:
+        return said
+    accepted = request.headers.get("accept", "")
+    return next((form for form, media in _MEDIA.items() if media in accepted), "json")
 
 
 async def _require_room_for_documents(request: Request) -> None:

@@ -78,7 +78,7 @@ class Up:
         address = self._write_address(database_url)
         self._kept = [Kept(command, environment, self._say) for command in ("serve", "worker")]
         self._say(f"API on {url} (described on {url}/docs), nurse pages on {url}/console")
-        self._say(f"for other commands: export TOCSIN_DATABASE_URL_FILE={address}")
+        self._say(f"for other commands: export TOCSIN_DATABASE_URL_FILE={address} TOCSIN_PUBLIC_URL={url}")
         while True:
             for kept in self._kept:
                 kept.look()

@@ -77,6 +77,20 @@ async def test_fhir_is_a_bundle_that_another_program_reads_and_loses_nothing(
     assert len(set(addresses)) == len(addresses)
 
 
+@pytest.mark.parametrize("media", ["application/fhir+json", "application/pdf", "application/json"])
+async def test_without_a_format_it_comes_as_the_media_type_that_is_accepted(
+    world: World, kept: tuple[UUID, str, str], media: str
+) -> None:
+    patient_id, lead, _ = kept
+    accepts = {**bearer(lead), "accept": f"{media}, */*;q=0.1"}
+
+    answer = await world.http.get(f"/v1/patients/{patient_id}/record", headers=accepts)
+    asked = await world.http.get(f"/v1/patients/{patient_id}/record?format=json", headers=accepts)
+
+    assert answer.headers["content-type"] == media
+    assert asked.headers["content-type"] == "application/json"
+
+
 async def test_every_answer_of_a_diary_is_an_item_of_its_response(world: World, kept: tuple[UUID, str, str]) -> None:
     patient_id, _, lead = kept
 
