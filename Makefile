@@ -13,7 +13,7 @@ up: setup ## run everything on this machine and keep what is written
 	@$(BIN)/tocsin up $(ARGS)
 
 test: check ## everything that must hold, on a real PostgreSQL
-	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup-dev ## lint, types, the floors of the house, and known faults
 	@$(BIN)/ruff check .

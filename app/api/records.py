@@ -24,7 +24,9 @@ router = APIRouter(prefix="/v1", tags=["records"])
 Form = Literal["json", "fhir", "pdf"]
 AsForm = Annotated[
     Form | None,
-    Query(alias="format", description="json, fhir (a FHIR R4 Bundle) or pdf; without it what `Accept` names, else json"),
+    Query(
+        alias="format", description="json, fhir (a FHIR R4 Bundle) or pdf; without it what `Accept` names, else json"
+    ),
 ]
 _MEDIA: dict[Form, str] = {"json": "application/json", "fhir": "application/fhir+json", "pdf": "application/pdf"}
 _ANSWERS: dict[int | str, dict[str, Any]] = {

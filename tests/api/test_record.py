@@ -81,7 +81,7 @@ async def test_fhir_is_a_bundle_that_another_program_reads_and_loses_nothing(
 async def test_without_a_format_it_comes_as_the_media_type_that_is_accepted(
     world: World, kept: tuple[UUID, str, str], media: str
 ) -> None:
-    patient_id, lead, _ = kept
+    patient_id, _, lead = kept
     accepts = {**bearer(lead), "accept": f"{media}, */*;q=0.1"}
 
     answer = await world.http.get(f"/v1/patients/{patient_id}/record", headers=accepts)

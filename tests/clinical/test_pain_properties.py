@@ -5,7 +5,7 @@ The properties of all rules are asked of a handful of entries; trends and flares
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical.context import Context, Treatment
@@ -15,13 +15,13 @@ from app.clinical.rules import RULES
 from app.clinical.ruleset import Ruleset
 from app.clinical.vocabulary import rank
 from tests.clinical.anything import few, maybe
+from tests.clinical.effort import thoroughly
 from tests.clinical.making import day, entry, sleeps
 from tests.clinical.worse import worse
 
 OURS = tuple(rule for rule in RULES if rule.condition in ("uncontrolled_pain", "pain_flare"))
 PLACES = ("lumbar_spine", "hip", "pelvis", "ribs", "trunk", "widespread")
 TODAY = 25
-thoroughly = settings(max_examples=200, deadline=None, derandomize=True)
 
 doses = st.sampled_from((10.0, 30.0, 60.0, 120.0))
 lines = st.builds(

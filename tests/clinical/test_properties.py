@@ -1,6 +1,6 @@
 """What holds for every entry and every story, whoever wrote them?"""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical.context import Context
@@ -8,10 +8,9 @@ from app.clinical.diary import Diary, Entry, Symptom
 from app.clinical.evaluation import judge_arrival, judge_entry
 from app.clinical.vocabulary import NEUROLOGIC_SYMPTOMS, Mobility, rank
 from tests.clinical.anything import AFTER_ALL, contexts, days, entries, histories, maybe, one_of, shuffled
+from tests.clinical.effort import thoroughly
 from tests.clinical.making import DAY_ONE, checked, moment, story
 from tests.clinical.worse import worse
-
-thoroughly = settings(max_examples=300, deadline=None, derandomize=True)
 
 
 def urgencies(findings):

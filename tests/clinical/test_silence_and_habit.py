@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical.context import Context
@@ -15,11 +15,11 @@ from app.clinical.findings import Check
 from app.clinical.ruleset import Ruleset
 from app.clinical.vocabulary import rank
 from tests.clinical.anything import contexts, entries, histories
+from tests.clinical.effort import thoroughly
 from tests.clinical.making import DAY_ONE, asked, checked, day, entry, feels, hurts, moment, rung, story
 
 CALM = {"pain": hurts(3), "symptoms": ()}
 GRAVE = {"symptoms": feels("leg_weakness", "new")}
-thoroughly = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 def writes(*numbers):

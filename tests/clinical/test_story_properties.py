@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.clinical.vocabulary import rank
 from tests.clinical.anything import AFTER_ALL, contexts, entries, histories, shuffled
+from tests.clinical.effort import thoroughly
 from tests.clinical.making import story
 from tests.clinical.worse import worse
 
-thoroughly = settings(max_examples=300, deadline=None, derandomize=True)
 NOT_OF_ENTRIES = {"missing_diaries", "system"}
 
 

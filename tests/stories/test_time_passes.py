@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.world import World, bearer
 
-HALF_HOUR = timedelta(minutes=30)
+HOUR = timedelta(hours=1)
 RED: dict[str, Any] = {"symptoms": [{"symptom": "leg_weakness", "course": "new"}]}
 
 
@@ -13,9 +13,9 @@ async def test_silence_after_a_worrying_diary_is_urgent_by_noon_of_the_day_after
     _, phone = await world.patient()
     await world.submits(phone, **RED)
 
-    await world.passes(hours=50, steps_of=HALF_HOUR)
+    await world.passes(hours=50, steps_of=HOUR)
     assert [a["condition"] for a in await world.alerts()] == ["cord_compression"]
-    await world.passes(hours=2, steps_of=HALF_HOUR)
+    await world.passes(hours=2, steps_of=HOUR)
 
     silence = next(a for a in await world.alerts() if a["condition"] == "missing_diaries")
     assert silence["urgency"] == "urgent"
@@ -26,7 +26,7 @@ async def test_a_day_or_two_without_a_diary_is_ordinary(world: World) -> None:
     _, phone = await world.patient()
     await world.submits(phone, pain={"worst": 2})
 
-    await world.passes(hours=72, steps_of=HALF_HOUR)
+    await world.passes(hours=72, steps_of=HOUR)
 
     assert await world.alerts() == []
 
@@ -35,7 +35,7 @@ async def test_three_days_of_silence_come_on_the_work_list_and_ring_nobody(world
     _, phone = await world.patient()
     await world.submits(phone, pain={"worst": 2})
 
-    await world.passes(days=5, steps_of=timedelta(hours=1))
+    await world.passes(days=5, steps_of=2 * HOUR)
 
     assert [(a["condition"], a["urgency"]) for a in await world.alerts()] == [("missing_diaries", "soon")]
     assert world.pager.said == []
@@ -54,7 +54,7 @@ async def test_someone_who_never_sends_a_diary_is_not_forgotten(world: World) ->
 async def test_noon_is_the_patients_own(world: World) -> None:
     await world.patient(context={"timezone": "Asia/Tokyo"})
 
-    await world.passes(days=4, steps_of=HALF_HOUR)
+    await world.passes(days=4, steps_of=HOUR)
 
     (alert,) = await world.alerts()
     assert datetime.fromisoformat(alert["opened_at"]) == datetime(2026, 3, 13, 3, 0, tzinfo=UTC)
