@@ -4,5 +4,9 @@ import os
 
 from hypothesis import settings
 
+EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "150"))
+
 # The same ones each time: a run says whether the program has changed, and not whether chance has.
-thoroughly = settings(max_examples=int(os.environ.get("TEST_EXAMPLES", "150")), deadline=None, derandomize=True)
+thoroughly = settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+# For what may never be: a worse answer, or one that cannot be read, that takes a red flag away.
+most_thoroughly = settings(thoroughly, max_examples=2 * EXAMPLES)

@@ -19,7 +19,7 @@ from app.clinical.intake.unread import judge_unread
 from app.clinical.phrases import say_symptom
 from app.clinical.vocabulary import NEUROLOGIC_SYMPTOMS, rank
 from tests.clinical.anything import diaries
-from tests.clinical.effort import thoroughly
+from tests.clinical.effort import most_thoroughly
 from tests.clinical.making import by_rule
 
 LONDON = ZoneInfo("Europe/London")
@@ -213,7 +213,7 @@ def broken(draw):
     return diary, sent, path, without(document, path)
 
 
-@thoroughly
+@most_thoroughly
 @given(broken())
 def test_whatever_is_broken_every_other_answer_is_unchanged_and_neurologic_signs_are_judged_the_same(one):
     whole, sent, path, expected = one
