@@ -31,12 +31,8 @@ class Clinic:
 
 
 @pytest.fixture
-def clinic(database_url: str) -> Clinic:
-    name = f"clinic-{uuid.uuid4().hex[:8]}"
-    example = json.loads(tocsin("clinic", "--example").stdout) | {"clinic_id": name}
-    done = tocsin("clinic", "-", given=json.dumps(example), TOCSIN_DATABASE_URL=database_url)
-    assert done.returncode == 0, done.stderr
-    return Clinic(database_url, name)
+def clinic(database_url: str, made_clinic: str) -> Clinic:
+    return Clinic(database_url, made_clinic)
 
 
 async def test_an_account_is_invited_by_a_link_alone_and_what_is_wrong_is_named(clinic: Clinic) -> None:
