@@ -2,6 +2,7 @@
 
 import asyncio
 
+from app.notify.deliver import IMMEDIATE, OTHERS
 from tests.chaos.run import play
 
 KILLS, SEED = 20, 2
@@ -16,6 +17,7 @@ async def test_twenty_kills_lose_no_alert_and_explain_every_duplicate() -> None:
         found = await play(KILLS, SEED, LEASE)
 
     assert found.faults.keys() <= AS_IT_COMES, found.faults
+    assert found.duplicates <= KILLS * (IMMEDIATE.places + OTHERS.places)
     assert found.kills == KILLS
     assert found.alerts >= KILLS
     assert len(found.killed) > KILLS // 2

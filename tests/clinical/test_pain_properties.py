@@ -15,7 +15,7 @@ from app.clinical.rules import RULES
 from app.clinical.ruleset import Ruleset
 from app.clinical.vocabulary import rank
 from tests.clinical.anything import few, maybe
-from tests.clinical.effort import most_thoroughly, thoroughly
+from tests.clinical.effort import thoroughly
 from tests.clinical.making import day, entry, sleeps
 from tests.clinical.worse import worse
 
@@ -81,7 +81,7 @@ def asked_of(today, past, patient):
     return {one.condition: rank(one.urgency) for one in sorted(found, key=lambda one: rank(one.urgency))}
 
 
-@most_thoroughly
+@thoroughly
 @given(weeks(), contexts)
 def test_a_worse_answer_after_weeks_of_diaries_never_lowers_what_is_asked_for(story, patient):
     past, today = story

@@ -8,7 +8,7 @@ from app.clinical.diary import Diary, Entry, Symptom
 from app.clinical.evaluation import judge_arrival, judge_entry
 from app.clinical.vocabulary import NEUROLOGIC_SYMPTOMS, Mobility, rank
 from tests.clinical.anything import AFTER_ALL, contexts, days, entries, histories, maybe, one_of, shuffled
-from tests.clinical.effort import most_thoroughly, thoroughly
+from tests.clinical.effort import thoroughly
 from tests.clinical.making import DAY_ONE, checked, moment, story
 from tests.clinical.worse import worse
 
@@ -18,7 +18,7 @@ def urgencies(findings):
     return {one.condition: one.urgency for one in sorted(findings, key=lambda one: rank(one.urgency))}
 
 
-@most_thoroughly
+@thoroughly
 @given(entries, histories, contexts)
 def test_a_worse_answer_never_lowers_what_is_asked_for_about_any_condition(entry, history, patient):
     was = urgencies(judge_entry(entry, history, patient))

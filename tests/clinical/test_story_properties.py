@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.clinical.vocabulary import rank
 from tests.clinical.anything import AFTER_ALL, contexts, entries, histories, shuffled
-from tests.clinical.effort import most_thoroughly, thoroughly
+from tests.clinical.effort import thoroughly
 from tests.clinical.making import story
 from tests.clinical.worse import worse
 
@@ -48,7 +48,7 @@ def immediate_since(told):
     }
 
 
-@most_thoroughly
+@thoroughly
 @given(histories, contexts, st.data())
 def test_a_worse_answer_of_one_day_takes_no_immediate_alert_from_a_later_one(history, patient, data):
     """At every moment at least the same conditions ring at once; the first answer about walking alone is a reference."""
